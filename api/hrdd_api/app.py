@@ -1,0 +1,52 @@
+"""The application: routers, and what stands around all of them."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from fastapi import FastAPI
+from fastapi.middleware.cors import CORSMiddleware
+from starlette.staticfiles import StaticFiles
+
+from hrdd_api import problems
+from hrdd_api.knowledge import Knowledge
+from hrdd_api.middleware import Head, Headers, Suffix
+from hrdd_api.routers import catalog, gaps, health, linked_data, queries, rules, sparql, start
+from hrdd_api.settings import Settings
+from hrdd_graph import __version__
+from hrdd_graph.resources import Resources
+from hrdd_graph.store import Store
+
+_ABOUT = (
+    "Human-rights due diligence as a graph: firms, clusters, rights, evidence, and the gaps between words and deeds. "
+    "Every address has a page for browsers and data for programs: by `Accept`, by a suffix such as `.csv`, or by "
+    "`?format=csv`. Failures are RFC 9457 problem documents."
+)
+
+
+def create_app(resources: Resources, store: Store, settings: Settings | None = None) -> FastAPI:
+    """The HTTP layer over a store. Raises ``UnusableInput`` where a rule or a template is broken."""
+    app = FastAPI(title="hrdd-graph", version=__version__, description=_ABOUT, docs_url=None, redoc_url=None)
+    knowledge = Knowledge(resources, store, settings or Settings())
+    app.state.knowledge = knowledge
+    problems.install(app)
+    app.mount("/static", StaticFiles(directory=Path(__file__).parent / "static"))
+    for module in (start, gaps, rules):
+        app.include_router(module.router)
+    app.include_router(queries.router)
+    queries.install(app, knowledge)
+    for module in (sparql, catalog, health):
+        app.include_router(module.router)
+    app.include_router(linked_data.router)  # last: it answers for every other address
+    # The first one added is the innermost.
+    app.add_middleware(Suffix)
+    app.add_middleware(Head)
+    app.add_middleware(
+        CORSMiddleware,
+        allow_origins=["*"],
+        allow_methods=["GET", "HEAD"],
+        allow_headers=["*"],
+        expose_headers=["Content-Location", "ETag", "Link"],
+    )
+    app.add_middleware(Headers)
+    return app

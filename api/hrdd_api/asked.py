@@ -1,0 +1,111 @@
+"""What a caller may ask beside the address: query parameters, each checked, none ignored."""
+
+from __future__ import annotations
+
+import re
+from datetime import date
+from typing import Annotated, Any
+
+from fastapi import Query, Request
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, WithJsonSchema, model_validator
+
+from hrdd_api.knowledge import Knowledge
+from hrdd_api.negotiation import choose_language
+from hrdd_api.problems import Refusal, UnknownParameter
+from hrdd_graph.view import View
+
+_DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
+_TAG = re.compile(r"[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*")
+
+
+def _day(value: object) -> object:
+    if value in ("", None):
+        return None
+    if isinstance(value, str) and _DAY.fullmatch(value):
+        try:
+            return date.fromisoformat(value)
+        except ValueError:
+            pass
+    raise ValueError(f'is not a day: "{value}". Write it as 2026-11-20.')
+
+
+def _tag(value: object) -> object:
+    if value in ("", None):
+        return None
+    if isinstance(value, str) and _TAG.fullmatch(value):
+        return value
+    raise ValueError(f'is not a language tag: "{value}". Write it as en or pt-BR.')
+
+
+Day = Annotated[date | None, BeforeValidator(_day), WithJsonSchema({"type": "string", "format": "date"})]
+Tag = Annotated[str | None, BeforeValidator(_tag), WithJsonSchema({"type": "string", "examples": ["en", "pt-BR"]})]
+
+
+class Asked(BaseModel):
+    """Parameters that every address takes."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    format: str | None = Field(None, description="The representation, where Accept and a suffix do not say.")
+    language: Tag = Field(None, description="The language of texts and labels; otherwise Accept-Language.")
+
+    @model_validator(mode="before")
+    @classmethod
+    def _known_only(cls, given: Any) -> Any:
+        for name in given if isinstance(given, dict) else ():
+            if name not in cls.model_fields:
+                raise UnknownParameter(str(name), cls.model_fields)
+        return given
+
+
+class AskedOfView(Asked):
+    """Parameters of whatever depends on the day."""
+
+    as_of: Day = Field(None, description="Judge the world as it was on this day; otherwise today.")
+    known_on: Day = Field(None, description="Use only what had been published by this day; otherwise all.")
+
+
+class AskedOfGaps(AskedOfView):
+    """Filters of the list of gaps."""
+
+    rule: list[str] = Field(default_factory=list, description="Only these rules.")
+    severity: str | None = Field(None, description="Only at or above: high, medium or low.")
+    focus: list[str] = Field(default_factory=list, description="Only about these nodes: an IRI, or kind/slug.")
+
+
+AskedDep = Annotated[Asked, Query()]
+AskedOfViewDep = Annotated[AskedOfView, Query()]
+AskedOfGapsDep = Annotated[AskedOfGaps, Query()]
+
+VIEW_PARAMETERS = tuple(AskedOfView.model_fields)
+
+
+def asked_beside(request: Request, names: set[str]) -> tuple[AskedOfView, dict[str, list[str]]]:
+    """The view's parameters, and those of ``names`` as the caller wrote them; any other is refused."""
+    own: dict[str, list[str]] = {}
+    common: dict[str, str] = {}
+    problems = []
+    for name, value in request.query_params.multi_items():
+        if name in names:
+            own.setdefault(name, []).append(value)
+        elif name in VIEW_PARAMETERS:
+            common[name] = value
+        else:
+            cause = UnknownParameter(name, [*names, *VIEW_PARAMETERS])
+            problems.append({"parameter": name, "what": "is not a parameter of this address.", "fix": cause.fix})
+    for check, name in ((_day, "as_of"), (_day, "known_on"), (_tag, "language")):
+        try:
+            check(common.get(name))
+        except ValueError as error:
+            problems.append({"parameter": name, "what": str(error)})
+    if problems:
+        only = problems[0]
+        detail = f"{only['parameter']} {only['what']}" if len(problems) == 1 else f"{len(problems)} parameters cannot be used."
+        raise Refusal("bad-parameter", detail, only.get("fix", "") if len(problems) == 1 else "", problems)
+    return AskedOfView.model_validate(common), own
+
+
+def reader_language(request: Request, knowledge: Knowledge, view: View, asked: Asked) -> str:
+    """The language in which to answer this reader."""
+    known = knowledge.names(view).languages | knowledge.rule_languages
+    return choose_language(known, request.headers.get("accept-language"), asked.language)

@@ -1,0 +1,151 @@
+"""What the server knows, and the little that it keeps in memory: views, runs of the rules, and names of things."""
+
+from __future__ import annotations
+
+import hashlib
+import time
+from collections import OrderedDict
+from collections.abc import Callable, Hashable
+from dataclasses import dataclass
+from datetime import date
+from functools import cached_property
+from pathlib import Path
+from threading import Lock
+from typing import Annotated, Generic, TypeVar
+
+from fastapi import Depends, Request
+
+from hrdd_api.settings import Settings
+from hrdd_graph import __version__
+from hrdd_graph.gaps.run import Run, run_rules
+from hrdd_graph.namespaces import HOME
+from hrdd_graph.ontology import Vocabulary, read_vocabulary
+from hrdd_graph.resources import Resources
+from hrdd_graph.rules import Rule, read_rules
+from hrdd_graph.store import Store
+from hrdd_graph.templates import Template, read_templates
+from hrdd_graph.terms import Iri, Literal
+from hrdd_graph.view import View, open_view
+
+K = TypeVar("K", bound=Hashable)
+V = TypeVar("V")
+
+
+class Kept(Generic[K, V]):
+    """The last few values, by key. Two requests may make the same value at once; both get a right one."""
+
+    def __init__(self, size: int) -> None:
+        self._size = size
+        self._values: OrderedDict[K, V] = OrderedDict()
+        self._lock = Lock()
+
+    def get(self, key: K, make: Callable[[], V]) -> V:
+        with self._lock:
+            if key in self._values:
+                self._values.move_to_end(key)
+                return self._values[key]
+        value = make()
+        with self._lock:
+            self._values[key] = value
+            while len(self._values) > self._size:
+                self._values.popitem(last=False)
+        return value
+
+
+@dataclass(frozen=True)
+class Names:
+    """Everything of ours that has a label: addresses with an English (or else any) label, and the labels' languages."""
+
+    labels: dict[str, str]
+    languages: frozenset[str]
+
+    def within(self, folder: str) -> list[tuple[str, str]]:
+        """Addresses and labels of what lies directly in a folder, by label."""
+        found = [
+            (iri, label)
+            for iri, label in self.labels.items()
+            if iri.startswith(folder) and not set("/#") & set(iri[len(folder) :])
+        ]
+        return sorted(found, key=lambda pair: (pair[1].casefold(), pair[0]))
+
+
+class Knowledge:
+    """The store with its rules and templates; one for each application."""
+
+    def __init__(self, resources: Resources, store: Store, settings: Settings) -> None:
+        self.resources = resources
+        self.store = store
+        self.settings = settings
+        self.rules: tuple[Rule, ...] = read_rules(resources)
+        self.templates: tuple[Template, ...] = read_templates(resources)
+        self._views: Kept[Hashable, View] = Kept(64)
+        self._runs: Kept[Hashable, Run] = Kept(settings.kept_runs)
+        self._names: Kept[str, Names] = Kept(4)
+
+    @property
+    def vocabulary(self) -> Vocabulary:
+        return read_vocabulary(self.resources.ontology / "hrdd.ttl")
+
+    @cached_property
+    def rule_languages(self) -> frozenset[str]:
+        """The languages in which any rule has its texts."""
+        return frozenset(tag for rule in self.rules for tag in rule.label)
+
+    @cached_property
+    def build(self) -> str:
+        """A digest of this package's own files: an answer's tag changes when the code or a page does."""
+        digest = hashlib.sha256(__version__.encode())
+        for path in sorted(Path(__file__).parent.rglob("*")):
+            if path.suffix in (".py", ".html", ".css"):
+                digest.update(path.read_bytes())
+        return digest.hexdigest()[:12]
+
+    def view(self, as_of: date | None = None, known_on: date | None = None) -> View:
+        """The public view on a day. Raises ``StoreError`` where the store does not answer."""
+        day = as_of or date.today()
+        seconds = self.settings.catalog_seconds
+        tick = int(time.monotonic() / seconds) if seconds else time.monotonic_ns()
+        return self._views.get((day, known_on, tick), lambda: open_view(self.store, as_of=day, known_on=known_on))
+
+    def run(self, view: View, rules: tuple[Rule, ...], language: str) -> Run:
+        """What the rules find in a view, evaluated once for each state of the graph."""
+        versions = tuple((rule.name, rule.version) for rule in rules)
+        key = (view.digest, versions, view.as_of, view.known_on, language)
+        return self._runs.get(key, lambda: run_rules(view, rules, language=language))
+
+    def names(self, view: View) -> Names:
+        """The names of everything of ours in a view."""
+        return self._names.get(view.digest, lambda: _read_names(view))
+
+    def rule(self, name: str) -> Rule | None:
+        return next((rule for rule in self.rules if rule.name == name), None)
+
+    def template(self, name: str) -> Template | None:
+        return next((template for template in self.templates if template.name == name), None)
+
+    def licences(self, view: View) -> list[str]:
+        """The licences of the data in a view, each once."""
+        return sorted({entry.licence for entry in view.entries if not entry.is_vocabulary})
+
+
+def _read_names(view: View) -> Names:
+    rows = view.select(
+        "PREFIX rdfs: <http://www.w3.org/2000/01/rdf-schema#> SELECT ?thing ?label WHERE { ?thing rdfs:label ?label }"
+    )
+    labels: dict[str, tuple[bool, str]] = {}
+    languages = set()
+    for thing, label in rows.rows:
+        if isinstance(label, Literal):
+            languages.add(label.language or "en")
+            if isinstance(thing, Iri) and thing.value.startswith(HOME):
+                candidate = (label.language not in ("en", None), label.value)
+                labels[thing.value] = min(candidate, labels.get(thing.value, candidate))
+    return Names({iri: label for iri, (_, label) in labels.items()}, frozenset(languages))
+
+
+def _knowledge_of(request: Request) -> Knowledge:
+    knowledge: Knowledge = request.app.state.knowledge
+    return knowledge
+
+
+KnowledgeDep = Annotated[Knowledge, Depends(_knowledge_of)]

@@ -1,0 +1,74 @@
+"""What happens to every request, whatever it is for: suffixes, HEAD, and the headers that keep pages safe."""
+
+from __future__ import annotations
+
+from starlette.datastructures import MutableHeaders
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from hrdd_api.negotiation import SUFFIX_KEY, SUFFIXES
+
+SECURITY_HEADERS = {
+    "Content-Security-Policy": (
+        "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+    ),
+    "X-Content-Type-Options": "nosniff",
+    "Referrer-Policy": "no-referrer",
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Vary": "Accept, Accept-Language",
+}
+
+# Addresses whose ending belongs to their name.
+_WHOLE = ("/openapi.json", "/context.jsonld", "/static/", "/data/")
+
+
+class Headers:
+    """Adds the security headers to every answer that has not set its own."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self.app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        async def send_on(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                headers = MutableHeaders(scope=message)
+                for name, value in SECURITY_HEADERS.items():
+                    headers.setdefault(name, value)
+            await send(message)
+
+        await self.app(scope, receive, send_on if scope["type"] == "http" else send)
+
+
+class Head:
+    """Answers HEAD with the headers of GET, and no body."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self.app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http" or scope["method"] != "HEAD":
+            await self.app(scope, receive, send)
+            return
+
+        async def send_on(message: Message) -> None:
+            if message["type"] == "http.response.body":
+                message = {**message, "body": b""}
+            await send(message)
+
+        await self.app({**scope, "method": "GET"}, receive, send_on)
+
+
+class Suffix:
+    """Takes a known suffix off the path, so that routes see one address for all formats of a resource."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self.app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] == "http":
+            path: str = scope["path"]
+            stem, dot, suffix = path.rpartition(".")
+            inside = path.removeprefix(scope.get("root_path", ""))
+            if dot and suffix in SUFFIXES and not stem.endswith("/") and not inside.startswith(_WHOLE):
+                raw = scope.get("raw_path") or path.encode()
+                scope = {**scope, "path": stem, "raw_path": raw[: -len(suffix) - 1], SUFFIX_KEY: suffix}
+        await self.app(scope, receive, send)

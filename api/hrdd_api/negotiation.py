@@ -1,0 +1,120 @@
+"""Content negotiation: which representation of a resource answers a request.
+
+``Accept`` has the first word: it says what the caller can use at all. Among that, a suffix of the address chooses
+(``/gaps.csv``), then ``?format=csv``, then the caller's own preferences, then the order in which a resource offers its
+formats. A suffix or a ``format`` that ``Accept`` rules out gives way to ``Accept``; one that the resource does not have
+is refused with the list of what there is. See https://www.rfc-editor.org/rfc/rfc9110#name-content-negotiation.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from starlette.requests import Request
+from werkzeug.datastructures import LanguageAccept, MIMEAccept
+from werkzeug.http import parse_accept_header
+
+SUFFIX_KEY = "hrdd.suffix"  # where the middleware leaves the suffix that it took off the path
+FALLBACK_LANGUAGE = "en"
+
+
+@dataclass(frozen=True)
+class Format:
+    """A representation: its name for ``?format=``, its media type, and its suffix where that is not the name."""
+
+    name: str
+    media_type: str
+    extension: str = ""
+
+    @property
+    def suffix(self) -> str:
+        return self.extension or self.name
+
+    @property
+    def content_type(self) -> str:
+        """The media type as a header says it."""
+        return f"{self.media_type}; charset=utf-8" if self.media_type.startswith("text/") else self.media_type
+
+
+HTML = Format("html", "text/html")
+JSON = Format("json", "application/json")
+PROBLEM = Format("json", "application/problem+json")
+TEXT = Format("table", "text/plain", "txt")
+QUERY_TEXT = Format("rq", "application/sparql-query")
+
+CSV = Format("csv", "text/csv")
+TSV = Format("tsv", "text/tab-separated-values")
+RESULTS_JSON = Format("srj", "application/sparql-results+json")
+RESULTS_XML = Format("xml", "application/sparql-results+xml")
+
+TURTLE = Format("ttl", "text/turtle")
+JSON_LD = Format("jsonld", "application/ld+json")
+N_TRIPLES = Format("nt", "application/n-triples")
+RDF_XML = Format("rdf", "application/rdf+xml")
+GRAPHS = (TURTLE, JSON_LD, N_TRIPLES, RDF_XML)
+
+SUFFIXES = frozenset(
+    {"html", "json", "jsonl", "jsonld", "ttl", "nt", "rdf", "csv", "tsv", "xml", "xlsx", "txt", "rq", "srj"}
+)
+
+
+class NotAcceptable(Exception):  # noqa: N818  (the name of the status, as in RFC 9110)
+    """None of the offered formats may be sent; carries what there is."""
+
+    def __init__(self, offered: Sequence[Format], asked: str) -> None:
+        self.offered = tuple(offered)
+        self.asked = asked
+        super().__init__(asked)
+
+
+def choose(
+    offered: Sequence[Format], accept: str | None, suffix: str | None = None, wanted: str | None = None
+) -> Format:
+    """The format that answers. Raises ``NotAcceptable`` where the resource has none that would do."""
+    ranges = _ranges(accept)
+    allowed = [form for form in offered if ranges is None or ranges.quality(form.media_type) > 0]
+    for name in (suffix, wanted):
+        if name:
+            named = [form for form in offered if name in (form.name, form.suffix)]
+            if not named:
+                raise NotAcceptable(offered, name)
+            if fitting := [form for form in named if form in allowed]:
+                return _best(fitting, ranges)
+    if not allowed:
+        raise NotAcceptable(offered, accept or "")
+    return _best(allowed, ranges)
+
+
+def choose_for(request: Request, *offered: Format) -> Format:
+    """The format that answers this request. Raises ``NotAcceptable``."""
+    return choose(offered, accept_header(request), request.scope.get(SUFFIX_KEY), request.query_params.get("format"))
+
+
+def accept_header(request: Request) -> str | None:
+    """The ``Accept`` fields of a request as one; several are one list."""
+    return ", ".join(request.headers.getlist("accept")) or None
+
+
+def _best(allowed: Sequence[Format], ranges: MIMEAccept | None) -> Format:
+    if ranges is None:
+        return allowed[0]
+    name = ranges.best_match([form.media_type for form in allowed])
+    return next(form for form in allowed if form.media_type == name)
+
+
+def _ranges(accept: str | None) -> MIMEAccept | None:
+    """The media ranges without parameters; ``None`` where there are none that can be read, which excludes nothing."""
+    found = [(item.partition(";")[0].strip(), quality) for item, quality in parse_accept_header(accept)]
+    found = [("*/*" if item == "*" else item, quality) for item, quality in found]
+    found = [(item, quality) for item, quality in found if item.count("/") == 1]
+    return MIMEAccept(found) if found else None
+
+
+def choose_language(known: Iterable[str], accept: str | None, wanted: str | None = None) -> str:
+    """The language of texts and labels: the one asked for, else the reader's best that the graph knows, else English."""
+    if wanted:
+        return wanted
+    offered = [FALLBACK_LANGUAGE, *sorted(set(known) - {FALLBACK_LANGUAGE})]
+    found: str | None = parse_accept_header(accept, LanguageAccept).best_match(offered)
+    return found or FALLBACK_LANGUAGE

@@ -1,0 +1,178 @@
+"""What went wrong, as RFC 9457 problem documents for programs and as a page for browsers.
+
+Every kind of problem has an address of its own that explains it. Nothing that a caller sent is ever executed or echoed
+as markup, and no answer holds a stack trace.
+"""
+
+from __future__ import annotations
+
+import json
+import logging
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from difflib import get_close_matches
+
+from fastapi import FastAPI, Request
+from fastapi.exceptions import RequestValidationError
+from starlette.exceptions import HTTPException
+from starlette.responses import Response
+
+from hrdd_api.middleware import SECURITY_HEADERS
+from hrdd_api.negotiation import HTML, JSON, PROBLEM, NotAcceptable, accept_header, choose
+from hrdd_api.rendering import page
+from hrdd_graph.errors import UnusableInput
+from hrdd_graph.namespaces import HOME
+from hrdd_graph.store import QueryError, StoreError
+
+_LOG = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True)
+class Kind:
+    """A kind of problem: its status, its name, and what it means for whoever meets it."""
+
+    slug: str
+    status: int
+    title: str
+    about: str
+
+    @property
+    def iri(self) -> str:
+        return f"{HOME}problem/{self.slug}"
+
+
+KINDS = {
+    kind.slug: kind
+    for kind in (
+        Kind("bad-query", 400, "The query cannot be answered", "Its text is not SPARQL 1.1, or asks for what this read-only service refuses."),
+        Kind("bad-request", 400, "The request is malformed", "It does not keep to the protocol of this address."),
+        Kind("not-found", 404, "There is nothing at this address", "No resource, or no longer, in this view of the graph."),
+        Kind("method-not-allowed", 405, "This method is not for this address", "The Allow field of the answer names those that are."),
+        Kind("not-acceptable", 406, "None of the formats on offer would do", "Accept, the suffix or ?format= ask for what this resource does not have."),
+        Kind("too-large", 413, "The request is too large", "Its body is larger than the server reads."),
+        Kind("unsupported-media-type", 415, "The body's media type is not understood", "The address takes other media types."),
+        Kind("bad-parameter", 422, "A parameter cannot be used", "A parameter is missing, unknown, or has a value of the wrong kind."),
+        Kind("internal", 500, "Something went wrong in the server", "It is not your request; the operator's log has the details."),
+        Kind("store-unavailable", 503, "The graph does not answer", "The store behind the server is out of reach. Nothing can be said about its content meanwhile."),
+    )
+}  # fmt: skip
+_BY_STATUS = {400: "bad-request", 404: "not-found", 405: "method-not-allowed", 415: "unsupported-media-type"}
+
+
+@dataclass
+class Refusal(Exception):  # noqa: N818  (raised by routes; it is an answer, not a fault)
+    """An answer that says no: the kind of problem, what was wrong here, and what to do."""
+
+    slug: str
+    detail: str
+    fix: str = ""
+    problems: list[dict[str, str]] = field(default_factory=list)
+    headers: Mapping[str, str] = field(default_factory=dict)
+
+
+def near(name: str, known: Iterable[str]) -> str:
+    """A sentence that names what a mistyped name may have meant, or an empty one."""
+    found = get_close_matches(name, sorted(known), n=3)
+    return f"Did you mean {' or '.join(found)}?" if found else ""
+
+
+def answer(request: Request, refusal: Refusal) -> Response:
+    """The problem document, or the page, for a refusal."""
+    kind = KINDS[refusal.slug]
+    document = {
+        "type": kind.iri,
+        "title": kind.title,
+        "status": kind.status,
+        "detail": refusal.detail,
+        "instance": _instance(request),
+        **({"fix": refusal.fix} if refusal.fix else {}),
+        **({"problems": refusal.problems} if refusal.problems else {}),
+    }
+    try:
+        form = choose((PROBLEM, JSON, HTML), accept_header(request))
+    except NotAcceptable:
+        form = PROBLEM
+    if form is HTML:
+        body = page(request, "problem.html", kind=kind, problem=document)
+    else:
+        body = json.dumps(document, ensure_ascii=False, indent=2).encode() + b"\n"
+    headers = {**SECURITY_HEADERS, "Cache-Control": "no-store", **refusal.headers}
+    return Response(body, kind.status, headers, media_type=form.content_type)
+
+
+def install(app: FastAPI) -> None:
+    """Let every failure of the application become a problem document."""
+
+    def refuse(request: Request, error: Exception) -> Response:
+        return answer(request, as_refusal(request, error))
+
+    for kind in (Refusal, UnusableInput, QueryError, StoreError, NotAcceptable, RequestValidationError, HTTPException):
+        app.add_exception_handler(kind, refuse)
+    app.add_exception_handler(Exception, refuse)
+
+
+def as_refusal(request: Request, error: Exception) -> Refusal:
+    """What to tell the caller about an exception."""
+    if isinstance(error, Refusal):
+        return error
+    if isinstance(error, UnusableInput):
+        return _bad_parameters([_parameter_problem(p.where, p.path, p.what, p.fix) for p in error.problems])
+    if isinstance(error, QueryError):
+        return Refusal("bad-query", str(error), "Mend the query. /sparql says which forms are answered.")
+    if isinstance(error, StoreError):
+        _LOG.error("store: %s", error)
+        return Refusal("store-unavailable", "The store did not answer.", "Try again shortly.", headers={"Retry-After": "5"})
+    if isinstance(error, NotAcceptable):
+        names = ", ".join(f"{form.media_type} (.{form.suffix})" for form in dict.fromkeys(error.offered))
+        return Refusal("not-acceptable", f"This resource has no representation as {error.asked}.", f"There are {names}.")
+    if isinstance(error, RequestValidationError):
+        return _bad_parameters([_validation_problem(found) for found in error.errors()])
+    if isinstance(error, HTTPException):
+        slug = _BY_STATUS.get(error.status_code, "internal" if error.status_code >= 500 else "bad-request")
+        fix = "The start page / lists what there is." if slug == "not-found" else ""
+        return Refusal(slug, f"{request.method} {request.url.path}: {error.detail}.", fix, headers=error.headers or {})
+    _LOG.error("unexpected failure at %s %s", request.method, request.url.path, exc_info=error)
+    return Refusal("internal", "The server failed to answer this request.", "Try again; tell the operator if it stays.")
+
+
+def _bad_parameters(problems: list[dict[str, str]]) -> Refusal:
+    first = problems[0]
+    detail = f"{first['parameter']} {first['what']}" if len(problems) == 1 else f"{len(problems)} parameters cannot be used."
+    fix = first.get("fix", "") if len(problems) == 1 else ""
+    return Refusal("bad-parameter", detail, fix, problems)
+
+
+def _parameter_problem(where: str, path: str, what: str, fix: str) -> dict[str, str]:
+    name = path if path and not where.startswith("--") else where
+    name = name.removeprefix("--").replace("-", "_") if where.startswith("--") else name
+    return {"parameter": name, "what": what} | ({"fix": fix} if fix else {})
+
+
+def _validation_problem(found: Mapping[str, object]) -> dict[str, str]:
+    """One error of FastAPI's own checks in our words."""
+    place = found.get("loc")
+    names = [str(part) for part in place if not isinstance(part, int)] if isinstance(place, tuple) else []
+    name = names[-1] if len(names) > 1 else "request"
+    message = str(found.get("msg", "cannot be used")).removeprefix("Value error, ")
+    if found.get("type") == "missing":
+        return {"parameter": name, "what": "is required."}
+    context = found.get("ctx")
+    cause = context.get("error") if isinstance(context, dict) else None
+    if isinstance(cause, UnknownParameter):
+        return {"parameter": cause.name, "what": "is not a parameter of this address.", "fix": cause.fix}
+    return {"parameter": name, "what": message if message.startswith(("is ", "takes ")) else f"cannot be used: {message}."}
+
+
+class UnknownParameter(ValueError):  # noqa: N818  (reads as what it is about)
+    """A query parameter that the address does not have."""
+
+    def __init__(self, name: str, known: Iterable[str]) -> None:
+        self.name = name
+        names = sorted(known)
+        self.fix = near(name, names) or (f"It has {', '.join(names)}." if names else "It has none.")
+        super().__init__(f"{name} is not a parameter of this address. {self.fix}")
+
+
+def _instance(request: Request) -> str:
+    query = request.url.query
+    return request.url.path + (f"?{query}" if query else "")

@@ -1,0 +1,63 @@
+"""Pages: Jinja2 templates, and links that stay on this server."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import cache
+from typing import Any
+from urllib.parse import quote, urlencode
+
+from jinja2 import Environment, PackageLoader, StrictUndefined
+from starlette.requests import Request
+
+from hrdd_graph import __version__
+from hrdd_graph.namespaces import HOME, compact
+
+MARKS = {"high": "■", "medium": "▲", "low": "●"}  # a shape for each severity, beside its word and colour
+_SAFE = "/#:@!$&'()*+,;=-._~%"
+
+
+def local_path(iri: str, root: str = "") -> str:
+    """Where this server answers for an address of ours, or an empty text for addresses of others."""
+    return f"{root}/{quote(iri.removeprefix(HOME), safe=_SAFE)}" if iri.startswith(HOME) else ""
+
+
+def href(iri: str, root: str = "") -> str:
+    """Where a link to an address leads: here for ours, outside for others, nowhere for what is no web address."""
+    if iri.startswith(HOME):
+        return local_path(iri, root)
+    return iri if iri.startswith(("http://", "https://")) else ""
+
+
+def with_query(path: str, **parameters: Any) -> str:
+    """A path with query parameters; those that are empty are left out."""
+    given = {name: value for name, value in parameters.items() if value not in (None, "", [])}
+    return f"{path}?{urlencode(given, doseq=True)}" if given else path
+
+
+@cache
+def environment() -> Environment:
+    """The templates of this package, with autoescaping always on."""
+    made = Environment(
+        loader=PackageLoader("hrdd_api", "templates"),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    made.globals.update(version=__version__, marks=MARKS, home=HOME, with_query=with_query)
+    made.filters.update(compact=compact)
+    return made
+
+
+def page(request: Request, template: str, /, **context: Any) -> bytes:
+    """Render a page for this request."""
+    root = str(request.scope.get("root_path", ""))
+    values: Mapping[str, Any] = {
+        "root": root,
+        "path": request.url.path,
+        "query": request.url.query,
+        "href": lambda iri: href(iri, root),
+        **context,
+    }
+    return environment().get_template(template).render(values).encode()

@@ -1,0 +1,65 @@
+"""Answers: one way to send bytes with a strong entity tag, and to send nothing where the caller has them already."""
+
+from __future__ import annotations
+
+import hashlib
+import io
+import json
+from collections.abc import Callable, Mapping
+from typing import Any, BinaryIO
+
+from starlette.requests import Request
+from starlette.responses import RedirectResponse, Response
+from werkzeug.http import parse_etags
+
+from hrdd_api.knowledge import Knowledge
+from hrdd_api.negotiation import SUFFIX_KEY, Format
+
+
+def reply(
+    request: Request,
+    form: Format,
+    body: Callable[[], bytes],
+    *,
+    tag: tuple[object, ...] = (),
+    language: str = "",
+    headers: Mapping[str, str] | None = None,
+) -> Response:
+    """Send ``body()`` as ``form``, or 304 where the caller's entity tag still holds.
+
+    ``tag`` is everything that the bytes depend on beside the address, the format, the language and the code; without
+    it the answer has no entity tag.
+    """
+    sent = {"Cache-Control": "no-cache" if tag else "no-store", **(headers or {})}
+    if language:
+        sent["Content-Language"] = language
+    if SUFFIX_KEY not in request.scope and "format" not in request.query_params and request.url.path != "/":
+        query = f"?{request.url.query}" if request.url.query else ""
+        sent["Content-Location"] = f"{request.url.path}.{form.suffix}{query}"
+    if tag:
+        knowledge: Knowledge = request.app.state.knowledge
+        parts = (knowledge.build, request.url.path, request.url.query, form.name, form.media_type, language, *tag)
+        value = hashlib.sha256("\x1f".join(str(part) for part in parts).encode()).hexdigest()[:32]
+        sent["ETag"] = f'"{value}"'
+        if parse_etags(request.headers.get("if-none-match")).contains_weak(value):
+            return Response(None, 304, sent)
+    return Response(body(), 200, sent, media_type=form.content_type)
+
+
+def as_json(document: Any) -> bytes:
+    """A JSON document as bytes, for people to read as well."""
+    return json.dumps(document, ensure_ascii=False, indent=2).encode() + b"\n"
+
+
+def written(write: Callable[[BinaryIO], None]) -> bytes:
+    """What ``write`` writes to a stream."""
+    stream = io.BytesIO()
+    write(stream)
+    return stream.getvalue()
+
+
+def see_other(request: Request, path: str) -> Response:
+    """Send the caller to where the description is, in the same format and with the same parameters."""
+    suffix = f".{request.scope[SUFFIX_KEY]}" if SUFFIX_KEY in request.scope else ""
+    query = f"?{request.url.query}" if request.url.query else ""
+    return RedirectResponse(f"{request.scope.get('root_path', '')}{path}{suffix}{query}", 303)

@@ -1,0 +1,1 @@
+"""Routers: one module for each family of addresses."""

@@ -1,0 +1,202 @@
+"""Self-description: the catalogue, the named graphs, the ontology, the JSON-LD context, and the kinds of problems."""
+
+from __future__ import annotations
+
+from collections import Counter
+from typing import Any
+
+from fastapi import APIRouter, Request
+from starlette.responses import Response
+
+from hrdd_api.answers import triples_of
+from hrdd_api.asked import AskedDep, AskedOfViewDep, reader_language
+from hrdd_api.knowledge import Knowledge, KnowledgeDep
+from hrdd_api.negotiation import GRAPHS, HTML, JSON, JSON_LD, Format, choose_for
+from hrdd_api.problems import KINDS, Refusal, near
+from hrdd_api.rendering import page
+from hrdd_api.replies import as_json, reply
+from hrdd_api.routers.linked_data import graph_bytes, linked
+from hrdd_graph.catalog import CATALOG_GRAPH, DATA_BASE, GraphEntry
+from hrdd_graph.labels import labels_for
+from hrdd_graph.namespaces import HOME, PREFIXES
+from hrdd_graph.ontology import is_term
+from hrdd_graph.store import Scope, select
+from hrdd_graph.terms import Iri, Literal, Triple, order_key, sparql_text
+from hrdd_graph.view import View
+
+router = APIRouter(tags=["Self-description"])
+
+OFFERED = (JSON, HTML, *GRAPHS)
+
+
+@router.get("/catalog", summary="The data sets, their licences and their digests")
+def catalog(request: Request, knowledge: KnowledgeDep, asked: AskedOfViewDep) -> Response:
+    """Every named graph of the view (DCAT 3)."""
+    form = choose_for(request, *OFFERED)
+    view = knowledge.view(asked.as_of, asked.known_on)
+
+    def body() -> bytes:
+        if form in GRAPHS:
+            return graph_bytes(graph_triples(view, CATALOG_GRAPH), form)
+        document = {"graphDigest": view.digest, "graphs": [entry_document(entry) for entry in view.entries]}
+        if form is JSON:
+            return as_json(document)
+        return page(request, "catalog.html", catalog=document, offered=OFFERED)
+
+    return reply(request, form, body, tag=(view.digest,))
+
+
+@router.get("/graph/{name:path}", summary="A named graph")
+def graph(request: Request, knowledge: KnowledgeDep, name: str, asked: AskedOfViewDep) -> Response:
+    """For programs all its statements; for people what it is, and what it holds."""
+    return named_graph(request, knowledge, f"graph/{name}", asked)
+
+
+@router.get("/ontology", summary="The ontology")
+def ontology(request: Request, knowledge: KnowledgeDep, asked: AskedOfViewDep) -> Response:
+    """The core ontology: its classes, properties and list values, with definitions and examples."""
+    form = choose_for(request, *OFFERED)
+    view = knowledge.view(asked.as_of, asked.known_on)
+    language = reader_language(request, knowledge, view, asked)
+
+    def body() -> bytes:
+        if form in GRAPHS:
+            return graph_bytes(graph_triples(view, HOME + "ontology"), form)
+        groups = _terms(knowledge, view)
+        if form is JSON:
+            return as_json({"ontology": HOME + "ontology", **groups})
+        return page(request, "ontology.html", groups=groups, language=language, offered=OFFERED)
+
+    return reply(request, form, body, tag=(view.digest,), language=language)
+
+
+@router.get("/ontology/{name:path}", summary="A module of the ontology")
+def module(request: Request, knowledge: KnowledgeDep, name: str, asked: AskedOfViewDep) -> Response:
+    """An instrument's provisions, a regime's duties, or a version of the core."""
+    return named_graph(request, knowledge, f"ontology/{name}", asked)
+
+
+def named_graph(request: Request, knowledge: Knowledge, path: str, asked: AskedOfViewDep) -> Response:
+    """A named graph of the view; what is none is described like any other node."""
+    view = knowledge.view(asked.as_of, asked.known_on)
+    entry = next((e for e in view.entries if HOME + path in (e.graph, e.derived_graph)), None)
+    if entry is None:
+        return linked(request, knowledge, path, asked)
+    form = choose_for(request, *OFFERED)
+    language = reader_language(request, knowledge, view, asked)
+
+    def body() -> bytes:
+        triples = graph_triples(view, HOME + path)
+        if form in GRAPHS:
+            return graph_bytes(triples, form)
+        document = entry_document(entry) | _contents(view, triples, language)
+        if form is JSON:
+            return as_json(document)
+        return page(request, "graph.html", graph=document, offered=OFFERED, path_of_graph=path, language=language)
+
+    return reply(request, form, body, tag=(view.digest,), language=language, headers={"Link": f'<{entry.licence}>; rel="license"'})
+
+
+def graph_triples(view: View, graph: str) -> list[Triple]:
+    """The statements of one graph of a view, in a stable order."""
+    if graph not in view.graphs:
+        raise Refusal("not-found", f"{graph} is not a graph of this view.", "/catalog lists those that are.")
+    answer = view.store.query("CONSTRUCT { ?s ?p ?o } WHERE { ?s ?p ?o }", Scope((graph,)))
+    return sorted(triples_of(answer), key=lambda t: (order_key(t.subject), t.predicate.value, order_key(t.object)))  # type: ignore[arg-type]
+
+
+def entry_document(entry: GraphEntry) -> dict[str, Any]:
+    """A named graph as plain data."""
+    return {
+        "graph": entry.graph,
+        "title": entry.title,
+        "licence": entry.licence,
+        "issued": entry.issued.isoformat() if entry.issued else None,
+        "digest": entry.digest,
+        "vocabulary": entry.is_vocabulary,
+    }
+
+
+def _contents(view: View, triples: list[Triple], language: str) -> dict[str, Any]:
+    kinds = Counter(
+        t.object for t in triples if t.predicate.value == PREFIXES["rdf"] + "type" and isinstance(t.object, Iri)
+    )
+    say = labels_for(view, kinds, language)
+    counted = sorted(kinds.items(), key=lambda item: (-item[1], item[0].value))
+    return {
+        "statements": len(triples),
+        "kinds": [{"iri": kind.value, "label": say(kind), "count": count} for kind, count in counted],
+    }
+
+
+def _terms(knowledge: Knowledge, view: View) -> dict[str, list[dict[str, Any]]]:
+    """The ontology's terms in three groups, with what each means."""
+    rows = select(
+        view.store,
+        """PREFIX rdfs: <http://www.w3.org/2000/01/rdf-schema#> PREFIX skos: <http://www.w3.org/2004/02/skos/core#>
+        SELECT ?term ?label ?definition ?example WHERE { ?term rdfs:label ?label .
+          OPTIONAL { ?term skos:definition ?definition } OPTIONAL { ?term skos:example ?example } }""",
+        Scope((HOME + "ontology",)),
+    )
+    vocabulary = knowledge.vocabulary
+    groups: dict[str, list[dict[str, Any]]] = {"classes": [], "properties": [], "values": []}
+    for row in rows.dicts():
+        iri = row["term"].value
+        if not is_term(iri, vocabulary):
+            continue
+        name = iri.removeprefix(PREFIXES["hrdd"])
+        term: dict[str, Any] = {
+            "iri": iri,
+            "name": name,
+            **{key: row[key].value for key in ("label", "definition", "example") if isinstance(row.get(key), Literal)},
+        }
+        if name in vocabulary.parents:
+            groups["classes"].append(term | {"above": sorted(vocabulary.parents[name])})
+        elif name in vocabulary.properties:
+            prop = vocabulary.properties[name]
+            groups["properties"].append(term | {"domain": sorted(prop.domains), "range": sorted(prop.ranges)})
+        else:
+            groups["values"].append(term | {"kinds": sorted(vocabulary.values[name])})
+    for terms in groups.values():
+        terms.sort(key=lambda term: (str(term["name"]).casefold(), str(term["name"])))
+    return groups
+
+
+@router.get("/context.jsonld", summary="The JSON-LD context")
+def context(request: Request, knowledge: KnowledgeDep, asked: AskedDep) -> Response:
+    """The names under which case sheets and JSON-LD exports are read, made from the ontology."""
+    form = choose_for(request, JSON_LD, Format("jsonld", "application/json"))
+    document = {"@context": knowledge.vocabulary.context()}
+    return reply(request, form, lambda: as_json(document), tag=(knowledge.resources.fingerprint,))
+
+
+@router.get("/data/{name:path}", summary="A data file")
+def data_file(request: Request, knowledge: KnowledgeDep, name: str) -> Response:
+    """A file that the catalogue lists as the download of a public data set, as it is."""
+    view = knowledge.view()
+    if set('<>"{}|\\^` ') & set(name):
+        raise Refusal("not-found", "This is not a file of the catalogue.", "/catalog lists the data sets.")
+    rows = view.select(
+        "PREFIX dcat: <http://www.w3.org/ns/dcat#> PREFIX hrdd: <https://w3id.org/hrdd-graph/ontology#> SELECT ?graph "
+        f"WHERE {{ ?set hrdd:describesGraph ?graph ; dcat:distribution/dcat:downloadURL {sparql_text(Iri(DATA_BASE + name))} }}"
+    )
+    listed = [row[0].value for row in rows.rows if row[0] is not None]
+    path = knowledge.resources.data / name
+    if not any(graph in view.graphs for graph in listed) or not path.is_file():
+        raise Refusal("not-found", f"{name} is not a file of the catalogue.", "/catalog lists the data sets.")
+    types = {".yaml": "application/yaml", ".ttl": "text/turtle", ".csv": "text/csv", ".nt": "application/n-triples"}
+    form = Format(path.suffix.lstrip("."), types.get(path.suffix, "application/octet-stream"))
+    return reply(request, form, path.read_bytes, tag=(view.digest, path.stat().st_mtime_ns))
+
+
+@router.get("/problem/{slug}", summary="A kind of problem")
+def problem(request: Request, slug: str, asked: AskedDep) -> Response:
+    """What a kind of problem means; the ``type`` of a problem document leads here."""
+    form = choose_for(request, JSON, HTML)
+    kind = KINDS.get(slug)
+    if kind is None:
+        raise Refusal("not-found", f"{slug} is not a kind of problem.", near(slug, KINDS) or f"There are {', '.join(KINDS)}.")
+    document = {"type": kind.iri, "title": kind.title, "status": kind.status, "about": kind.about}
+    if form is JSON:
+        return reply(request, form, lambda: as_json(document), tag=(slug,))
+    return reply(request, form, lambda: page(request, "problem_kind.html", kind=kind), tag=(slug,))

@@ -1,0 +1,147 @@
+"""Gaps: where words and deeds part, as a list with filters, and one finding explained."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from itertools import groupby
+
+from fastapi import APIRouter, Request
+from starlette.responses import Response
+
+from hrdd_api.asked import AskedOfGapsDep, AskedOfViewDep, reader_language
+from hrdd_api.knowledge import Knowledge, KnowledgeDep
+from hrdd_api.negotiation import HTML, JSON, SUFFIX_KEY, Format, choose_for
+from hrdd_api.problems import Refusal, near
+from hrdd_api.rendering import page
+from hrdd_api.replies import as_json, reply, see_other, written
+from hrdd_graph.gaps.run import Run
+from hrdd_graph.gaps.selection import focus_nodes, rules_at_or_above
+from hrdd_graph.report import formats, writer
+from hrdd_graph.report._document import EMPTY, finding_document, footer, run_document, run_facts
+from hrdd_graph.rules import SEVERITY_ORDER, Rule
+
+router = APIRouter(tags=["Gaps"])
+
+_EXTENSIONS = {"table": "txt"}
+REPORTS = tuple(
+    Format(name, writer(name).MEDIA_TYPE, _EXTENSIONS.get(name, "")) for name in formats() if name not in ("html", "json")
+)
+OFFERED = (JSON, HTML, *REPORTS)
+
+
+@router.get("/gaps", summary="The gaps that the rules find")
+def gaps(request: Request, knowledge: KnowledgeDep, asked: AskedOfGapsDep) -> Response:
+    """Every finding of the chosen rules, gravest first, with its facts, sources and norms."""
+    form = choose_for(request, *OFFERED)
+    rules = _rules(knowledge, asked.rule, asked.severity)
+    focus = focus_nodes(name for name in asked.focus if name)
+    view = knowledge.view(asked.as_of, asked.known_on)
+    language = reader_language(request, knowledge, view, asked)
+
+    def body() -> bytes:
+        run = knowledge.run(view, rules, language)
+        if focus:
+            run = replace(run, findings=tuple(f for f in run.findings if f.focus in focus))
+        if form is JSON:
+            return as_json(run_document(run))
+        if form is not HTML:
+            return written(lambda stream: writer(form.name).write(run, stream))
+        return page(
+            request,
+            "gaps.html",
+            asked=asked,
+            groups=_groups(run),
+            facts=run_facts(run),
+            footer=footer(run),
+            empty=EMPTY,
+            rules=knowledge.rules,
+            severities=SEVERITY_ORDER,
+            offered=OFFERED,
+            language=language,
+        )
+
+    headers = {"Content-Disposition": 'attachment; filename="gaps.xlsx"'} if form.name == "xlsx" else {}
+    tag = (view.digest, view.as_of, *((rule.name, rule.version) for rule in rules))
+    return reply(request, form, body, tag=tag, language=language, headers=headers)
+
+
+@router.get("/gaps/{rule}/{digest}", summary="One finding, explained")
+def finding(request: Request, knowledge: KnowledgeDep, rule: str, digest: str, asked: AskedOfViewDep) -> Response:
+    """What was found, on which facts, from which sources, why it is a gap, and what would settle it."""
+    form = choose_for(request, *OFFERED)
+    known = known_rule(knowledge, rule)
+    view = knowledge.view(asked.as_of, asked.known_on)
+    language = reader_language(request, knowledge, view, asked)
+    run = knowledge.run(view, (known,), language)
+    found = next((f for f in run.findings if f.iri.rpartition("/")[2] == digest), None)
+    if found is None:
+        raise Refusal(
+            "not-found",
+            f"The finding {rule}/{digest} does not stand in this view on {view.as_of}. That is no clearance.",
+            f"/gaps?rule={rule} lists the findings of this rule that do; ?as_of= asks for another day.",
+        )
+    one = replace(run, findings=(found,))
+
+    def body() -> bytes:
+        document = {**finding_document(one, found), "run": run_facts(one)}
+        if form is JSON:
+            return as_json(document)
+        if form is not HTML:
+            return written(lambda stream: writer(form.name).write(one, stream))
+        return page(request, "finding.html", finding=document, rule=known, offered=OFFERED, language=language, asked=asked)
+
+    headers = {"Link": f'<{found.iri}>; rel="canonical"'}
+    tag = (view.digest, view.as_of, known.name, known.version)
+    return reply(request, form, body, tag=tag, language=language, headers=headers)
+
+
+@router.get("/finding/{rule}/{digest}", summary="The address of a finding", status_code=303)
+def finding_address(request: Request, rule: str, digest: str) -> Response:
+    """A finding is no document; its explanation is."""
+    return see_other(request, f"/gaps/{_segment(rule)}/{_segment(digest)}")
+
+
+@router.get("/run/{day}-{digest}", summary="The address of an evaluation", status_code=303)
+def run_address(request: Request, knowledge: KnowledgeDep, day: str, digest: str) -> Response:
+    """An evaluation of all rules on a day, as long as the graph is still the one that it was made over."""
+    if knowledge.view().digest[7:19] != digest:
+        raise Refusal("not-found", "The graph has changed since this evaluation.", "/gaps evaluates the present graph.")
+    suffix = f".{request.scope[SUFFIX_KEY]}" if SUFFIX_KEY in request.scope else ""
+    return Response(None, 303, {"Location": f"{request.scope.get('root_path', '')}/gaps{suffix}?as_of={_segment(day)}"})
+
+
+def known_rule(knowledge: Knowledge, name: str) -> Rule:
+    """The rule with this name. Refuses with the names that are near."""
+    rule = knowledge.rule(name)
+    if rule is None:
+        fix = near(name, (r.name for r in knowledge.rules)) or "/rules lists them."
+        raise Refusal("not-found", f"{name} is not a rule.", fix)
+    return rule
+
+
+def _rules(knowledge: Knowledge, names: list[str], severity: str | None) -> tuple[Rule, ...]:
+    known = {rule.name for rule in knowledge.rules}
+    problems = [
+        {"parameter": "rule", "what": f"names {name}, which is not a rule.", "fix": near(name, known) or "/rules lists them."}
+        for name in dict.fromkeys(names)
+        if name and name not in known
+    ]
+    if problems:
+        raise Refusal("bad-parameter", f"rule {problems[0]['what']}", problems[0]["fix"], problems)
+    chosen = set(names) - {""}
+    rules = tuple(rule for rule in knowledge.rules if rule.active and (not chosen or rule.name in chosen))
+    return rules_at_or_above(rules, severity or None, "--severity")
+
+
+def _groups(run: Run) -> list[tuple[Rule, list[dict[str, object]]]]:
+    """Findings as documents, rule by rule."""
+    return [
+        (rule, [finding_document(run, finding) for finding in findings])
+        for rule, findings in groupby(run.findings, key=lambda finding: finding.rule)
+    ]
+
+
+def _segment(text: str) -> str:
+    from urllib.parse import quote
+
+    return quote(text, safe="")

@@ -1,0 +1,52 @@
+"""Health and documentation of the service itself."""
+
+from __future__ import annotations
+
+import platform
+from typing import Any
+
+from fastapi import APIRouter, Request
+from starlette.responses import Response
+
+from hrdd_api.asked import AskedDep
+from hrdd_api.knowledge import KnowledgeDep
+from hrdd_api.negotiation import HTML, JSON, choose_for
+from hrdd_api.rendering import page
+from hrdd_api.replies import as_json, reply
+from hrdd_graph import __version__
+from hrdd_graph.view import open_view
+
+router = APIRouter(tags=["Service"])
+
+
+@router.get("/health", summary="Whether the service can answer", responses={503: {"description": "The store does not answer"}})
+def health(request: Request, knowledge: KnowledgeDep, asked: AskedDep) -> Response:
+    """Asks the store itself, and says which graph and which versions answer."""
+    form = choose_for(request, JSON, HTML)
+    view = open_view(knowledge.store)  # never from memory; a StoreError becomes 503
+    document = {
+        "status": "ok",
+        "graphDigest": view.digest,
+        "graphs": len(view.entries),
+        "rules": len(knowledge.rules),
+        "queries": len(knowledge.templates),
+        "versions": {"hrdd-graph": __version__, "build": knowledge.build, "python": platform.python_version()},
+    }
+    if form is JSON:
+        return reply(request, form, lambda: as_json(document))
+    return reply(request, form, lambda: page(request, "health.html", health=document))
+
+
+@router.get("/docs", summary="The operations of this service")
+def docs(request: Request, asked: AskedDep) -> Response:
+    """The OpenAPI description as a page that asks nothing of any other server."""
+    form = choose_for(request, HTML, JSON)
+    description: dict[str, Any] = request.app.openapi()
+    if form is JSON:
+        return reply(request, form, lambda: as_json(description), tag=("docs",))
+    groups: dict[str, list[dict[str, Any]]] = {}
+    for path, operations in description["paths"].items():
+        for method, operation in operations.items():
+            tag = (operation.get("tags") or ["Other"])[0]
+            groups.setdefault(tag, []).append({"path": path, "method": method.upper(), **operation})
+    return reply(request, form, lambda: page(request, "docs.html", groups=groups, info=description["info"]), tag=("docs",))

@@ -1,0 +1,115 @@
+"""Linked data: every address of ours answers, for programs with statements and for people with a page.
+
+The server answers under its own base for ``https://w3id.org/hrdd-graph/<path>``. An address that nothing describes but
+that others lie below (``/id/organisation``) lists them.
+"""
+
+from __future__ import annotations
+
+from urllib.parse import quote
+
+from fastapi import APIRouter, Request
+from starlette.responses import Response
+
+from hrdd_api.asked import AskedOfViewDep, reader_language
+from hrdd_api.describe import Description, describe, labels_of, node_document, pick_languages
+from hrdd_api.knowledge import Knowledge, KnowledgeDep
+from hrdd_api.negotiation import GRAPHS, HTML, JSON, Format, choose_for
+from hrdd_api.problems import Refusal, near
+from hrdd_api.rendering import page
+from hrdd_api.replies import as_json, reply, written
+from hrdd_graph.namespaces import HOME, IDS, PREFIXES, compact
+from hrdd_graph.results import GRAPH_FORMATS
+from hrdd_graph.terms import Triple, serialize
+from hrdd_graph.view import View
+
+router = APIRouter(tags=["Linked data"])
+
+OFFERED = (JSON, HTML, *GRAPHS)
+_NOT_IN_AN_ADDRESS = set('<>"{}|\\^`') | {chr(code) for code in range(0x21)}
+
+
+@router.get("/id/{kind}/{slug:path}", summary="A thing of the data")
+def thing(request: Request, knowledge: KnowledgeDep, kind: str, slug: str, asked: AskedOfViewDep) -> Response:
+    """Statements about an organisation, a cluster, an abuse, a source, ... and those that point to it."""
+    return linked(request, knowledge, f"id/{kind}/{slug}", asked)
+
+
+@router.get("/{path:path}", summary="Any other address of ours")
+def anything(request: Request, knowledge: KnowledgeDep, path: str, asked: AskedOfViewDep) -> Response:
+    """Statements about a provision, a standard, a topic, a regime, a graph, ...: ``/udhr/article/23.4``."""
+    return linked(request, knowledge, path, asked)
+
+
+def linked(request: Request, knowledge: Knowledge, path: str, asked: AskedOfViewDep) -> Response:
+    """The description of ``HOME + path``, or the list of what lies below it."""
+    form = choose_for(request, *OFFERED)
+    if _NOT_IN_AN_ADDRESS & set(path):
+        raise Refusal("not-found", "This is not an address of ours.", "The start page / lists what there is.")
+    view = knowledge.view(asked.as_of, asked.known_on)
+    language = reader_language(request, knowledge, view, asked)
+    iri = HOME + path
+    found = describe(view, iri, knowledge.settings.incoming)
+    tag = (view.digest, view.as_of, knowledge.settings.incoming)
+    if found:
+        headers = {"Link": f'<{quote(iri, safe=":/#%")}>; rel="canonical"'}
+        return reply(
+            request, form, lambda: _node(request, knowledge, view, found, form, language), tag=tag, language=language, headers=headers
+        )
+    folder = iri.rstrip("/") + "/"
+    members = knowledge.names(view).within(folder)
+    if not members and folder == IDS:
+        members = _kinds(knowledge, view)
+    if not members:
+        raise _missing(knowledge, view, iri)
+    if form not in (JSON, HTML):
+        form = choose_for(request, JSON, HTML)
+    return reply(request, form, lambda: _folder(request, folder, members, form), tag=tag)
+
+
+def _node(request: Request, knowledge: Knowledge, view: View, found: Description, form: Format, language: str) -> bytes:
+    if form not in (JSON, HTML):
+        return graph_bytes(found.triples(), form)
+    document = node_document(found, view, labels_of(view, found, language), knowledge.vocabulary)
+    if form is JSON:
+        return as_json(document)
+    return page(
+        request, "node.html", node=document, language=language, offered=OFFERED, pick=lambda values: pick_languages(values, language)
+    )
+
+
+def graph_bytes(triples: list[Triple], form: Format) -> bytes:
+    """Statements in one of the formats for graphs."""
+
+    def write(stream: object) -> None:
+        serialize(triples, stream, GRAPH_FORMATS[form.name], prefixes=dict(PREFIXES))  # type: ignore[call-overload]
+
+    return written(write)
+
+
+def _folder(request: Request, folder: str, members: list[tuple[str, str]], form: Format) -> bytes:
+    document = {
+        "folder": folder,
+        "count": len(members),
+        "members": [{"iri": iri, "id": compact(iri), "label": label} for iri, label in members],
+    }
+    if form is JSON:
+        return as_json(document)
+    return page(request, "folder.html", folder=document, name=folder.removeprefix(HOME).strip("/"), offered=(JSON, HTML))
+
+
+def _kinds(knowledge: Knowledge, view: View) -> list[tuple[str, str]]:
+    """The kinds of things that the data has, each a folder."""
+    kinds = {iri.removeprefix(IDS).partition("/")[0] for iri in knowledge.names(view).labels if iri.startswith(IDS)}
+    return [(f"{IDS}{kind}", kind.replace("-", " ")) for kind in sorted(kinds)]
+
+
+def _missing(knowledge: Knowledge, view: View, iri: str) -> Refusal:
+    """That nothing is there, and what may have been meant."""
+    folder = iri.rpartition("/")[0] + "/"
+    names = knowledge.names(view)
+    siblings = {sibling.removeprefix(HOME): label for sibling, label in names.within(folder)}
+    hint = near(iri.removeprefix(HOME), siblings)
+    if not hint and siblings:
+        hint = f"/{folder.removeprefix(HOME).rstrip('/')} lists the {len(siblings)} that there are."
+    return Refusal("not-found", f"Nothing in this view is known as {iri}.", hint or "The start page / lists what there is.")

@@ -1,0 +1,258 @@
+"""Query templates: questions that others have thought through, with parameters bound as terms."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable
+from datetime import date
+from typing import Any
+
+from fastapi import APIRouter, FastAPI, Request
+from starlette.responses import Response
+
+from hrdd_api.answers import (
+    KINDS,
+    TEMPLATE_OFFERED,
+    iris,
+    row_documents,
+    rows_of,
+    serialised,
+    shown_variables,
+    term_document,
+    triples_of,
+)
+from hrdd_api.asked import VIEW_PARAMETERS, AskedDep, AskedOfView, asked_beside, reader_language
+from hrdd_api.knowledge import Knowledge, KnowledgeDep
+from hrdd_api.negotiation import HTML, JSON, QUERY_TEXT, choose_for
+from hrdd_api.problems import Refusal, near
+from hrdd_api.rendering import page
+from hrdd_api.replies import as_json, reply
+from hrdd_graph import __version__
+from hrdd_graph.errors import UnusableInput
+from hrdd_graph.labels import labels_for
+from hrdd_graph.report._document import EMPTY
+from hrdd_graph.templates import Parameter, Template
+from hrdd_graph.terms import Iri, Term, sparql_text
+from hrdd_graph.view import View
+
+router = APIRouter(tags=["Queries"])
+
+_SCHEMAS = {
+    "iri": {"type": "string", "format": "iri-reference"},
+    "concept": {"type": "string", "format": "iri-reference"},
+    "date": {"type": "string", "format": "date"},
+    "integer": {"type": "integer"},
+    "decimal": {"type": "number"},
+    "string": {"type": "string"},
+    "language": {"type": "string", "pattern": "^[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*$"},
+}
+
+
+@router.get("/queries", summary="The query templates")
+def queries(request: Request, knowledge: KnowledgeDep, asked: AskedDep) -> Response:
+    """Every stored query, with its parameters."""
+    form = choose_for(request, JSON, HTML)
+
+    def body() -> bytes:
+        documents = [template_document(template) for template in knowledge.templates]
+        if form is JSON:
+            return as_json({"queries": documents})
+        tags = sorted({tag for template in knowledge.templates for tag in template.tags})
+        return page(request, "queries.html", queries=documents, tags=tags, offered=(JSON, HTML))
+
+    return reply(request, form, body, tag=tuple(version(template) for template in knowledge.templates))
+
+
+def install(app: FastAPI, knowledge: Knowledge) -> None:
+    """Give each template an address and an operation of its own, with its parameters' types."""
+    for template in knowledge.templates:
+        app.add_api_route(
+            f"/queries/{template.name}",
+            _endpoint(template),
+            methods=["GET"],
+            tags=["Queries"],
+            summary=template.summary,
+            description=template.description or template.summary,
+            operation_id=f"query_{template.name.replace('-', '_')}",
+            openapi_extra={"parameters": [*map(_openapi_parameter, template.parameters), *_openapi_common()]},
+        )
+    app.include_router(_unknown)
+
+
+_unknown = APIRouter(include_in_schema=False)
+
+
+@_unknown.get("/queries/{name}")
+def unknown(knowledge: KnowledgeDep, name: str) -> Response:
+    """No template has this name."""
+    fix = near(name, (template.name for template in knowledge.templates)) or "/queries lists them."
+    raise Refusal("not-found", f"{name} is not a query.", fix)
+
+
+def _endpoint(template: Template) -> Callable[..., Response]:
+    def query(request: Request, knowledge: KnowledgeDep) -> Response:
+        return _answer(request, knowledge, template)
+
+    return query
+
+
+def _answer(request: Request, knowledge: Knowledge, template: Template) -> Response:
+    kind = KINDS[template.form]
+    offered = (*TEMPLATE_OFFERED[kind], QUERY_TEXT)
+    form = choose_for(request, *offered)
+    asked, given = asked_beside(request, {parameter.name for parameter in template.parameters})
+    if form is QUERY_TEXT:
+        return reply(request, form, template.path.read_bytes, tag=(version(template),))
+    view = knowledge.view(asked.as_of, asked.known_on)
+    language = reader_language(request, knowledge, view, asked)
+    values = {name: texts for name, texts in given.items() if any(texts)}
+    lacking = [p for p in template.parameters if p.required and p.default is None and p.name not in values]
+    form_only = form is HTML and bool(lacking) and not values
+    problem = ""
+    text = ""
+    if not form_only:
+        try:
+            text = template.bind(values, today=view.as_of)
+        except UnusableInput as error:
+            if form is not HTML:
+                raise
+            problem = " ".join(f"{p.path}: {p.what} {p.fix}" for p in error.problems)
+
+    def body() -> bytes:
+        common: dict[str, Any] = {"asked": asked, "given": given, "language": language, "offered": offered}
+        if form is HTML and not text:
+            return page(request, "query.html", **_form(template, view, language), **common, problem=problem, answer=None)
+        answer = view.query(text)
+        if form in (JSON, HTML):
+            document = _document(view, template, values, answer, knowledge, language)
+            if form is JSON:
+                return as_json(document)
+            return page(
+                request,
+                "query.html",
+                **_form(template, view, language),
+                **common,
+                problem="",
+                answer=document,
+                limit=knowledge.settings.page_rows,
+            )
+        return serialised(view, answer, form)
+
+    tag = (view.digest, view.as_of, version(template))
+    answer = reply(request, form, body, tag=() if problem else tag, language=language)
+    if problem:
+        answer.status_code = 422
+    return answer
+
+
+def _document(
+    view: View, template: Template, values: dict[str, list[str]], answer: Any, knowledge: Knowledge, language: str
+) -> dict[str, Any]:
+    """The answer with what is needed to check it: the query and its version, the day, the graph, the licences."""
+    meta: dict[str, Any] = {
+        "query": template.name,
+        "version": version(template),
+        "summary": template.summary,
+        "parameters": values,
+        "asOf": view.as_of.isoformat(),
+        "knownOn": view.known_on.isoformat() if view.known_on else None,
+        "graphDigest": view.digest,
+        "licences": knowledge.licences(view),
+        "software": f"hrdd-graph {__version__}",
+    }
+    if template.form == "ASK":
+        return {"meta": meta, "answer": bool(answer)}
+    if template.form != "SELECT":
+        triples = triples_of(answer)
+        terms: set[Term] = {t for triple in triples for t in (triple.subject, triple.predicate, triple.object)}  # type: ignore[misc]
+        say = labels_for(view, terms, language)
+        meta |= {"variables": ["subject", "predicate", "object"], "order": [], "count": len(triples)}
+        rows = [
+            {
+                "subject": term_document(t.subject, say),  # type: ignore[arg-type]
+                "predicate": term_document(t.predicate, say),
+                "object": term_document(t.object, say),  # type: ignore[arg-type]
+            }
+            for t in triples
+        ]
+        rows.sort(key=lambda row: [str(cell) for cell in row.values()])
+    else:
+        table = rows_of(answer)
+        say = labels_for(view, iris(table), language)
+        meta |= {"variables": shown_variables(table.variables), "order": list(template.order), "count": len(table.rows)}
+        rows = row_documents(table, say)
+    return {"meta": meta, "rows": rows} | ({} if rows else {"note": EMPTY})
+
+
+def _form(template: Template, view: View, language: str) -> dict[str, Any]:
+    """What the page's form needs: the template, and the values to choose from where they are members of a scheme."""
+    choices = {p.name: _members(view, p.scheme, language) for p in template.parameters if p.type == "concept" and p.scheme}
+    return {"template": template, "choices": choices, "today": date.today().isoformat(), "limit": 0}
+
+
+def _members(view: View, scheme: str, language: str) -> list[tuple[str, str]]:
+    place = sparql_text(Iri(scheme))
+    rows = view.select(
+        "PREFIX skos: <http://www.w3.org/2004/02/skos/core#> SELECT DISTINCT ?member "
+        f"WHERE {{ {{ ?member a {place} }} UNION {{ ?member skos:inScheme {place} }} }}"
+    )
+    members = [row[0] for row in rows.rows if isinstance(row[0], Iri)]
+    say = labels_for(view, members, language)
+    return sorted(((member.value, say(member)) for member in members), key=lambda pair: pair[1].casefold())
+
+
+def template_document(template: Template) -> dict[str, Any]:
+    """A template as plain data."""
+    return {
+        "name": template.name,
+        "version": version(template),
+        "summary": template.summary,
+        "description": template.description,
+        "tags": list(template.tags),
+        "form": template.form,
+        "address": f"/queries/{template.name}",
+        "variables": list(template.variables),
+        "order": list(template.order),
+        "parameters": [
+            {
+                "name": p.name,
+                "type": p.type,
+                "summary": p.summary,
+                "required": p.required,
+                "many": p.many,
+                "default": p.default,
+                "scheme": p.scheme,
+                "example": p.example,
+            }
+            for p in template.parameters
+        ],
+    }
+
+
+def version(template: Template) -> str:
+    """Twelve digits that change when the template's file does."""
+    return hashlib.sha256(template.path.read_bytes()).hexdigest()[:12]
+
+
+def _openapi_parameter(parameter: Parameter) -> dict[str, Any]:
+    schema: dict[str, Any] = dict(_SCHEMAS[parameter.type])
+    if parameter.default is not None and parameter.default != "today":
+        schema["default"] = parameter.default
+    return {
+        "name": parameter.name,
+        "in": "query",
+        "required": parameter.required and parameter.default is None,
+        "description": parameter.summary,
+        "schema": {"type": "array", "items": schema} if parameter.many else schema,
+        **({"example": parameter.example} if parameter.example else {}),
+    }
+
+
+def _openapi_common() -> list[dict[str, Any]]:
+    properties = AskedOfView.model_json_schema()["properties"]
+    return [
+        {"name": name, "in": "query", "required": False, "description": properties[name].pop("description", ""), "schema": {"type": "string"}}
+        for name in VIEW_PARAMETERS
+    ]
+
+

@@ -1,0 +1,92 @@
+"""Rules: what each looks for, what it rests on, and the query that it becomes."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from fastapi import APIRouter, Request
+from starlette.responses import Response
+
+from hrdd_api.asked import AskedOfViewDep, reader_language
+from hrdd_api.knowledge import KnowledgeDep
+from hrdd_api.negotiation import HTML, JSON, QUERY_TEXT, TURTLE, choose_for
+from hrdd_api.rendering import page
+from hrdd_api.replies import as_json, reply, see_other
+from hrdd_api.routers.gaps import known_rule
+from hrdd_graph.gaps.compile import compile_rule
+from hrdd_graph.labels import Labels, labels_for
+from hrdd_graph.namespaces import compact
+from hrdd_graph.rules import Rule
+from hrdd_graph.terms import Iri
+
+router = APIRouter(tags=["Rules"])
+
+
+@router.get("/rules", summary="The gap rules")
+def rules(request: Request, knowledge: KnowledgeDep, asked: AskedOfViewDep) -> Response:
+    """Every rule, with what it looks for and how grave a finding of it is."""
+    form = choose_for(request, JSON, HTML)
+    view = knowledge.view(asked.as_of, asked.known_on)
+    language = reader_language(request, knowledge, view, asked)
+
+    def body() -> bytes:
+        say = labels_for(view, {Iri(iri) for rule in knowledge.rules for iri in rule.provisions}, language)
+        documents = [rule_document(rule, say, language) for rule in knowledge.rules]
+        if form is JSON:
+            return as_json({"rules": documents})
+        return page(request, "rules.html", rules=documents, offered=(JSON, HTML), language=language)
+
+    tag = (view.digest, *((rule.name, rule.version) for rule in knowledge.rules))
+    return reply(request, form, body, tag=tag, language=language)
+
+
+@router.get("/rules/{rule}", summary="One gap rule")
+def rule(request: Request, knowledge: KnowledgeDep, rule: str, asked: AskedOfViewDep) -> Response:
+    """What the rule looks for, what it rests on, what to do about a finding, and the query that it becomes."""
+    offered = (JSON, HTML, TURTLE, QUERY_TEXT)
+    form = choose_for(request, *offered)
+    known = known_rule(knowledge, rule)
+    view = knowledge.view(asked.as_of, asked.known_on)
+    language = reader_language(request, knowledge, view, asked)
+
+    def body() -> bytes:
+        if form is TURTLE:
+            return known.path.read_bytes()
+        query = compile_rule(known).query(view.as_of)
+        if form is QUERY_TEXT:
+            return query.encode()
+        say = labels_for(view, [Iri(iri) for iri in known.provisions], language)
+        document = rule_document(known, say, language) | {
+            "advice": known.text("advice", language),
+            "settledBy": known.text("settled_by", language),
+            "targets": [{"kind": target.kind, "value": compact(target.value.value)} for target in known.targets],
+            "file": knowledge.resources.shown(known.path),
+            "query": query,
+        }
+        if form is JSON:
+            return as_json(document)
+        return page(request, "rule.html", rule=document, offered=offered, language=language)
+
+    tag = (view.digest, view.as_of, known.version)
+    return reply(request, form, body, tag=tag, language=language)
+
+
+@router.get("/gap/{rule}", summary="The address of a rule", status_code=303)
+def rule_address(request: Request, knowledge: KnowledgeDep, rule: str) -> Response:
+    """A rule is no document; its description is."""
+    return see_other(request, f"/rules/{known_rule(knowledge, rule).name}")
+
+
+def rule_document(rule: Rule, say: Labels, language: str) -> dict[str, Any]:
+    """A rule as plain data."""
+    return {
+        "rule": rule.name,
+        "iri": rule.iri,
+        "label": rule.text("label", language),
+        "severity": rule.severity,
+        "version": rule.version,
+        "since": rule.since,
+        "active": rule.active,
+        "definition": rule.text("definition", language),
+        "provisions": [{"iri": iri, "id": compact(iri), "label": say(Iri(iri))} for iri in rule.provisions],
+    }

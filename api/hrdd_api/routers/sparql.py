@@ -1,0 +1,227 @@
+"""SPARQL 1.1 Protocol, queries only: https://www.w3.org/TR/sparql11-protocol/."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Annotated
+from urllib.parse import parse_qsl
+
+from fastapi import APIRouter, Depends, Request
+from starlette.requests import ClientDisconnect
+from starlette.responses import Response
+
+from hrdd_api.answers import OFFERED, iris, kind_of, row_documents, rows_of, serialised, shown_variables, triples_of
+from hrdd_api.knowledge import Knowledge, KnowledgeDep
+from hrdd_api.negotiation import CSV, GRAPHS, HTML, RESULTS_JSON, RESULTS_XML, TSV, choose_for, choose_language
+from hrdd_api.problems import Refusal, near
+from hrdd_api.rendering import page
+from hrdd_api.replies import reply, written
+from hrdd_graph.labels import labels_for
+from hrdd_graph.namespaces import PREFIXES, RDF
+from hrdd_graph.report._document import EMPTY
+from hrdd_graph.results import GRAPH_FORMATS
+from hrdd_graph.sparql.guard import guarded_query
+from hrdd_graph.store import Answer
+from hrdd_graph.terms import BlankNode, Iri, Triple, serialize
+from hrdd_graph.view import View
+
+router = APIRouter(tags=["SPARQL"])
+
+_PARAMETERS = ("query", "default-graph-uri", "named-graph-uri", "format", "language")
+_SD = "http://www.w3.org/ns/sparql-service-description#"
+_FORMATS = "http://www.w3.org/ns/formats/"
+_EXAMPLE = """SELECT ?abuse ?label WHERE {
+  ?abuse a hrdd:Abuse ; rdfs:label ?label .
+}
+ORDER BY ?label
+LIMIT 20"""
+
+
+@dataclass(frozen=True)
+class Operation:
+    """A query operation of the protocol: the text, and the graphs that the caller chose."""
+
+    query: str
+    graphs: tuple[str, ...]
+    language: str
+
+
+@router.get("/sparql", summary="Query by GET, or the service description")
+def sparql_get(request: Request, knowledge: KnowledgeDep) -> Response:
+    """Answer ``?query=``. Without a query: a page to write one, or for programs the service description."""
+    pairs = request.query_params.multi_items()
+    if not any(name in ("query", "update") for name, _ in pairs):
+        operation_of([*pairs, ("query", "")])  # refuses what is unknown
+        return _without_query(request, knowledge)
+    return _answer(request, knowledge, operation_of(pairs))
+
+
+async def _body(request: Request) -> bytes:
+    knowledge: Knowledge = request.app.state.knowledge
+    limit = knowledge.settings.max_query_bytes
+    found = bytearray()
+    try:
+        async for chunk in request.stream():
+            found += chunk
+            if len(found) > limit:
+                raise Refusal("too-large", f"The request is larger than {limit} bytes.", "Send a shorter query.")
+    except ClientDisconnect:
+        raise Refusal("bad-request", "The request broke off.") from None
+    return bytes(found)
+
+
+@router.post(
+    "/sparql",
+    summary="Query by POST",
+    openapi_extra={
+        "requestBody": {
+            "required": True,
+            "content": {
+                "application/sparql-query": {"schema": {"type": "string"}},
+                "application/x-www-form-urlencoded": {
+                    "schema": {"type": "object", "required": ["query"], "properties": {"query": {"type": "string"}}}
+                },
+            },
+        }
+    },
+)
+def sparql_post(request: Request, knowledge: KnowledgeDep, body: Annotated[bytes, Depends(_body)]) -> Response:
+    """Answer a query sent as a form, or directly as ``application/sparql-query``."""
+    media_type = request.headers.get("content-type", "").partition(";")[0].strip().lower()
+    pairs = request.query_params.multi_items()
+    try:
+        text = body.decode("utf-8")
+    except UnicodeDecodeError:
+        raise Refusal("bad-request", "The body is not UTF-8.", "Send the query in UTF-8.") from None
+    if media_type == "application/sparql-query":
+        pairs.append(("query", text))
+    elif media_type == "application/x-www-form-urlencoded":
+        try:
+            pairs += parse_qsl(text, keep_blank_values=True, errors="strict", max_num_fields=200)
+        except ValueError:
+            raise Refusal("bad-request", "The body is not a form.", "Send query=... percent-encoded in UTF-8.") from None
+    elif media_type == "application/sparql-update":
+        raise Refusal("unsupported-media-type", "This service only reads; updates are refused.", "Send a query.")
+    else:
+        raise Refusal(
+            "unsupported-media-type",
+            f"A body of type {media_type or 'none'} is not understood.",
+            "Send application/sparql-query or application/x-www-form-urlencoded.",
+        )
+    return _answer(request, knowledge, operation_of(pairs))
+
+
+def operation_of(pairs: list[tuple[str, str]]) -> Operation:
+    """The operation in a request's parameters. Refuses what the protocol does not know, and updates."""
+    values: dict[str, list[str]] = {}
+    for name, value in pairs:
+        values.setdefault(name, []).append(value)
+    if "update" in values or "using-graph-uri" in values or "using-named-graph-uri" in values:
+        raise Refusal("bad-request", "This service only reads; updates are refused.", "Send a query.")
+    for name in values:
+        if name not in _PARAMETERS:
+            raise Refusal(
+                "bad-parameter",
+                f"{name} is not a parameter of this address.",
+                near(name, _PARAMETERS) or f"It has {', '.join(_PARAMETERS)}.",
+            )
+    queries = values.get("query", [])
+    if len(queries) != 1:
+        raise Refusal("bad-request", f"{len(queries)} queries were sent.", "Send exactly one.")
+    default, named = values.get("default-graph-uri", []), values.get("named-graph-uri", [])
+    if named and set(named) != set(default):
+        raise Refusal(
+            "bad-request",
+            "named-graph-uri must name the same graphs as default-graph-uri here.",
+            "Every chosen graph is both part of the default graph and reachable by GRAPH; leave named-graph-uri out.",
+        )
+    return Operation(queries[0], tuple(dict.fromkeys(default)), (values.get("language") or [""])[0])
+
+
+def _answer(request: Request, knowledge: Knowledge, operation: Operation) -> Response:
+    view = knowledge.view()
+    if not operation.query.strip():
+        raise Refusal("bad-query", "The query is empty.", "Write a SELECT, ASK, CONSTRUCT or DESCRIBE query.")
+    answer = guarded_query(view, operation.query, graphs=operation.graphs)
+    form = choose_for(request, *OFFERED[kind_of(answer)])
+    if form is HTML:
+        return reply(request, form, lambda: _page(request, knowledge, view, operation, answer))
+    return reply(request, form, lambda: serialised(view, answer, form))
+
+
+def _page(
+    request: Request, knowledge: Knowledge, view: View, operation: Operation | None = None, answer: Answer | None = None
+) -> bytes:
+    language = choose_language(
+        knowledge.names(view).languages,
+        request.headers.get("accept-language"),
+        operation.language if operation else None,
+    )
+    context: dict[str, object] = {
+        "variables": [],
+        "rows": [],
+        "count": 0,
+        "boolean": None,
+        "text": operation.query if operation else _EXAMPLE,
+        "asked": operation is not None,
+        "prefixes": sorted(PREFIXES.items()),
+        "limit": knowledge.settings.page_rows,
+        "empty": EMPTY,
+        "turtle": "",
+    }
+    if operation is not None and answer is not None:
+        match kind_of(answer):
+            case "boolean":
+                context["boolean"] = bool(answer)
+            case "graph":
+                context["turtle"] = serialised(view, triples_of(answer), GRAPHS[0]).decode()
+            case "rows":
+                rows = rows_of(answer)
+                context["count"] = len(rows.rows)
+                shown = type(rows)(rows.variables, rows.rows[: knowledge.settings.page_rows])
+                context["variables"] = shown_variables(rows.variables)
+                context["rows"] = row_documents(shown, labels_for(view, iris(shown), language))
+    return page(request, "sparql.html", **context)
+
+
+def _without_query(request: Request, knowledge: Knowledge) -> Response:
+    view = knowledge.view()
+    form = choose_for(request, *GRAPHS, HTML)
+    if form is HTML:
+        return reply(request, form, lambda: _page(request, knowledge, view), tag=(view.digest,))
+    endpoint = str(request.url.replace(query=""))
+    triples = service_description(view, endpoint)
+    body = lambda: written(  # noqa: E731
+        lambda stream: serialize(triples, stream, GRAPH_FORMATS[form.name], prefixes={**PREFIXES, "sd": _SD}) and None
+    )
+    return reply(request, form, body, tag=(view.digest, endpoint))
+
+
+def service_description(view: View, endpoint: str) -> list[Triple]:
+    """What the endpoint can do and which graphs it holds (https://www.w3.org/TR/sparql11-service-description/)."""
+
+    def sd(name: str) -> Iri:
+        return Iri(_SD + name)
+
+    service, dataset, default = BlankNode("service"), BlankNode("dataset"), BlankNode("default")
+    triples = [
+        Triple(service, RDF.type, sd("Service")),
+        Triple(service, sd("endpoint"), Iri(endpoint)),
+        Triple(service, sd("supportedLanguage"), sd("SPARQL11Query")),
+        Triple(service, sd("feature"), sd("UnionDefaultGraph")),
+        Triple(service, sd("defaultDataset"), dataset),
+        Triple(dataset, RDF.type, sd("Dataset")),
+        Triple(dataset, sd("defaultGraph"), default),
+        Triple(default, RDF.type, sd("Graph")),
+    ]
+    names = {RESULTS_JSON: "SPARQL_Results_JSON", RESULTS_XML: "SPARQL_Results_XML", CSV: "SPARQL_Results_CSV", TSV: "SPARQL_Results_TSV"}
+    names |= dict(zip(GRAPHS, ("Turtle", "JSON-LD", "N-Triples", "RDF_XML"), strict=True))
+    triples += [Triple(service, sd("resultFormat"), Iri(_FORMATS + name)) for name in names.values()]
+    for number, graph in enumerate(view.graphs):
+        node = BlankNode(f"graph{number}")
+        triples += [
+            Triple(dataset, sd("namedGraph"), node),
+            Triple(node, RDF.type, sd("NamedGraph")),
+            Triple(node, sd("name"), Iri(graph)),
+        ]
+    return triples

@@ -1,0 +1,171 @@
+"""Building the graph: files in, named graphs out, all or nothing."""
+
+from __future__ import annotations
+
+import hashlib
+from collections import defaultdict
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, replace
+
+from pyoxigraph import CanonicalizationAlgorithm, Dataset
+
+from hrdd_graph import __version__
+from hrdd_graph.catalog import CATALOG_GRAPH, GraphEntry, catalog_quads, read_catalog
+from hrdd_graph.derive import consequences
+from hrdd_graph.errors import Problem, UnusableInput
+from hrdd_graph.evidence.sheet import read_sheet
+from hrdd_graph.namespaces import HOME, HRDD, PREFIXES, SKOS, compact
+from hrdd_graph.ontology import Vocabulary, is_term, read_turtle, read_vocabulary
+from hrdd_graph.resources import Resources
+from hrdd_graph.store.embedded import EmbeddedStore
+from hrdd_graph.terms import BlankNode, Iri, Quad, RdfFormat, parse
+
+Progress = Callable[[str], None]
+CORE = HOME + "ontology"
+# Vocabulary facts that a chain in a case may pass through.
+_BACKGROUND = frozenset([SKOS.broader, HRDD.locatedIn, HRDD.isEditionOf, HRDD.coversTopic])
+
+
+@dataclass(frozen=True)
+class Contents:
+    """One named graph as read from its file, and the lines at which a sheet describes its nodes."""
+
+    entry: GraphEntry
+    quads: tuple[Quad, ...]
+    lines: dict[str, int]
+
+
+def build(resources: Resources, store: EmbeddedStore, progress: Progress = lambda _: None) -> dict[str, str]:
+    """Read every file, check it, and load it with what follows from it.
+
+    Raises ``UnusableInput`` with every problem in every file, before anything is loaded. Returns facts to keep beside
+    the store: the fingerprint of the files, the version, and the number of statements.
+    """
+    vocabulary = read_vocabulary(resources.ontology / "hrdd.ttl")
+    contents = read_contents(resources, vocabulary, progress)
+    background = [
+        quad
+        for content in contents
+        for quad in content.quads
+        if (content.entry.is_vocabulary and quad.predicate in _BACKGROUND)
+        or (content.entry.public and quad.predicate == HRDD.corrects)
+    ]
+    entries = []
+    count = 0
+    for content in contents:
+        entry = replace(content.entry, digest=digest(content.quads))
+        entries.append(entry)
+        derived = Iri(entry.derived_graph)
+        follows = consequences(content.quads, vocabulary, background) if entry.graph != CORE else ()
+        quads = [*content.quads, *(Quad(t.subject, t.predicate, t.object, derived) for t in follows)]
+        store.load(quads, public=entry.public)
+        count += len(quads)
+        progress(
+            f"{entry.title or entry.graph}: {len(content.quads)} statements, {len(quads) - len(content.quads)} derived"
+        )
+    about = catalog_quads(resources, entries)
+    store.load(about, public=True)
+    store.set_union([g for e in entries if e.public for g in (e.graph, e.derived_graph)] + [CATALOG_GRAPH])
+    return {"fingerprint": resources.fingerprint, "version": __version__, "statements": str(count + len(about))}
+
+
+def read_contents(resources: Resources, vocabulary: Vocabulary, progress: Progress = lambda _: None) -> list[Contents]:
+    """Read and check every file of the graph. Raises ``UnusableInput`` with the problems of all of them."""
+    problems: list[Problem] = []
+    contents: list[Contents] = []
+    for entry in read_catalog(resources):
+        progress(f"reading {resources.shown(entry.path)}" if entry.path else entry.graph)
+        try:
+            contents.append(read_graph(entry, vocabulary))
+        except UnusableInput as error:
+            problems += error.problems
+    if not problems:
+        problems = [*dangling_names(contents, vocabulary), *records_in_two_graphs(contents)]
+    if problems:
+        raise UnusableInput(replace(p, where=p.where.replace(f"{resources.root}/", "")) for p in problems)
+    return contents
+
+
+def read_graph(entry: GraphEntry, vocabulary: Vocabulary) -> Contents:
+    """Read the file of one named graph: a case sheet, or RDF in a format named by the file's ending."""
+    assert entry.path is not None
+    graph = Iri(entry.graph)
+    if entry.path.suffix == ".yaml":
+        sheet = read_sheet(entry.path, vocabulary)
+        if sheet.graph != entry.graph:
+            raise UnusableInput.one(
+                entry.path,
+                f"makes the graph {sheet.graph}, and the catalogue says {entry.graph}.",
+                line=1,
+                fix="Make the two agree.",
+            )
+        return Contents(entry, tuple(sheet.quads()), sheet.lines)
+    if entry.path.suffix == ".ttl":
+        quads = read_turtle(entry.path)
+    else:
+        file_format = RdfFormat.from_extension(entry.path.suffix.lstrip("."))
+        if file_format is None:
+            raise UnusableInput.one(entry.path, "has an ending that names no RDF format.", fix="Use .ttl or .nt.")
+        try:
+            quads = list(parse(path=str(entry.path), format=file_format))
+        except SyntaxError as error:
+            raise UnusableInput.one(entry.path, f"is broken: {error.msg}", line=error.lineno or 0) from error
+    return Contents(entry, tuple(Quad(q.subject, q.predicate, q.object, graph) for q in quads), {})
+
+
+def digest(quads: Iterable[Quad]) -> str:
+    """The SHA-256 of the graph in canonical form (RDFC-1.0, https://www.w3.org/TR/rdf-canon/)."""
+    dataset = Dataset(quads)
+    if any(isinstance(q.subject, BlankNode) or isinstance(q.object, BlankNode) for q in dataset):
+        dataset.canonicalize(CanonicalizationAlgorithm.RDFC_1_0)
+    lines = sorted(f"{quad} .\n" for quad in dataset)
+    return "sha256:" + hashlib.sha256("".join(lines).encode()).hexdigest()
+
+
+def dangling_names(contents: Iterable[Contents], vocabulary: Vocabulary) -> list[Problem]:
+    """Addresses of ours that something points to and nothing describes."""
+    contents = list(contents)
+    described = {q.subject.value for c in contents for q in c.quads if isinstance(q.subject, Iri)}
+    described |= {c.entry.graph for c in contents} | {CATALOG_GRAPH}
+    problems = set()
+    for content in contents:
+        for quad in content.quads:
+            for term in (quad.predicate, quad.object):
+                if not isinstance(term, Iri) or not term.value.startswith(HOME) or term.value in described:
+                    continue
+                if term.value.startswith(PREFIXES["hrdd"]) and is_term(term.value, vocabulary):
+                    continue
+                if term.value.startswith(HOME + "ontology/"):  # version addresses and module names
+                    continue
+                subject = quad.subject.value if isinstance(quad.subject, Iri) else ""
+                problems.add(
+                    Problem(
+                        str(content.entry.path),
+                        content.lines.get(subject, 0),
+                        compact(subject),
+                        f"points to {compact(term.value)}, which nothing describes.",
+                        "Describe it, or mend the name.",
+                    )
+                )
+    return sorted(problems)
+
+
+def records_in_two_graphs(contents: Iterable[Contents]) -> list[Problem]:
+    """Records that two sources share: a claim belongs to one source, a thing to all of them."""
+    homes: dict[str, list[Contents]] = defaultdict(list)
+    record_property = Iri(PREFIXES["hrdd"] + "statedIn")
+    for content in contents:
+        for quad in content.quads:
+            if quad.predicate == record_property and isinstance(quad.subject, Iri):
+                homes[quad.subject.value].append(content)
+    return [
+        Problem(
+            str(places[1].entry.path),
+            places[1].lines.get(iri, 0),
+            compact(iri),
+            f"is also a record of {places[0].entry.graph}.",
+            "Give it a name of its own and link the two.",
+        )
+        for iri, places in homes.items()
+        if len({place.entry.graph for place in places}) > 1
+    ]

@@ -1,0 +1,24 @@
+"""hrdd dump"""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from hrdd_graph.cli._common import KnownOnOption, OutputOption, RootOption, StoreOption, output, view_of
+
+
+def command(
+    store: StoreOption = None,
+    root: RootOption = None,
+    known_on: KnownOnOption = None,
+    format: Annotated[str, typer.Option("--format", "-f", help="nq, trig or jsonld.")] = "nq",
+    output_file: OutputOption = None,
+) -> None:
+    """Write out the public graphs, each under its own name."""
+    from hrdd_graph.dump import write_dump
+
+    _, view = view_of(store, root, known_on=known_on)
+    with output(output_file) as stream:
+        write_dump(view, format, stream)

@@ -1,0 +1,61 @@
+"""hrdd query"""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from hrdd_graph.cli._common import (
+    AsOfOption,
+    KnownOnOption,
+    LanguageOption,
+    OutputOption,
+    RootOption,
+    StoreOption,
+    output,
+    resources_at,
+    view_of,
+)
+
+
+def command(
+    name: Annotated[str | None, typer.Argument(help="A template; without it, all are listed.")] = None,
+    param: Annotated[
+        list[str] | None, typer.Option("--param", "-p", metavar="K=V", help="A parameter; may be repeated.")
+    ] = None,
+    store: StoreOption = None,
+    root: RootOption = None,
+    as_of: AsOfOption = None,
+    known_on: KnownOnOption = None,
+    format: Annotated[
+        str, typer.Option("--format", "-f", help="table, json, xml, csv, tsv; for graphs ttl, nt, jsonld, rdf.")
+    ] = "table",
+    output_file: OutputOption = None,
+    language: LanguageOption = "en",
+) -> None:
+    """Answer a query template with its parameters."""
+    from hrdd_graph.errors import UnusableInput
+    from hrdd_graph.results import write_answer
+    from hrdd_graph.templates import read_templates
+
+    if name is None:
+        for template in read_templates(resources_at(root)):
+            given = " ".join(
+                f"{p.name}=<{p.type}>" if p.required else f"[{p.name}=<{p.type}>]" for p in template.parameters
+            )
+            print(f"{template.name}: {template.summary}" + (f"\n    {given}" if given else ""))
+        return
+    values: dict[str, list[str]] = {}
+    for pair in param or ():
+        key, sign, value = pair.partition("=")
+        if not sign:
+            raise UnusableInput.one("--param", f'"{pair}" has no `=`.', fix="Write --param name=value.")
+        values.setdefault(key, []).append(value)
+    resources, view = view_of(store, root, as_of=as_of, known_on=known_on)
+    templates = {template.name: template for template in read_templates(resources)}
+    if name not in templates:
+        raise UnusableInput.one("query", f"{name} is not a template.", fix=f"There are {', '.join(templates)}.")
+    answer = view.query(templates[name].bind(values, today=view.as_of))
+    with output(output_file) as stream:
+        write_answer(view, answer, format, stream, language=language)

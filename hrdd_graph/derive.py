@@ -1,0 +1,105 @@
+"""What follows from a graph by the ontology: classes above, properties above, and direct properties from chains.
+
+This is the part of OWL 2 that queries rely on, written into a graph of its own beside each named graph, so that a
+view which leaves a graph out leaves its consequences out too. The DL reasoner (``hrdd reason``) checks the whole.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+from typing import TypeAlias
+
+from hrdd_graph.namespaces import HRDD, PREFIXES, RDF
+from hrdd_graph.ontology import Vocabulary
+from hrdd_graph.terms import BlankNode, Iri, Literal, Quad, Triple
+
+Node: TypeAlias = Iri | BlankNode
+
+
+def consequences(quads: Iterable[Quad], vocabulary: Vocabulary, background: Iterable[Quad] = ()) -> Iterator[Triple]:
+    """The statements that follow from the given ones and are not among them, each once.
+
+    ``background`` holds statements that chains may pass through, such as the order of topics; what follows from them
+    alone is left out.
+    """
+    stated = {quad.triple for quad in quads}
+    closed = set(stated)
+    around = [quad.triple for quad in background]
+    closed |= set(_types(stated, vocabulary))
+    closed |= _chains(closed, vocabulary, around)
+    closed |= set(_standing(closed, around))
+    for triple in list(closed):
+        closed |= set(_above(triple, vocabulary))
+    yield from (triple for triple in closed if triple not in stated)
+
+
+def _types(triples: Iterable[Triple], vocabulary: Vocabulary) -> Iterator[Triple]:
+    prefix = PREFIXES["hrdd"]
+    for triple in triples:
+        if triple.predicate == RDF.type and isinstance(triple.object, Iri) and triple.object.value.startswith(prefix):
+            name = triple.object.value.removeprefix(prefix)
+            for ancestor in vocabulary.ancestors(name) - {name}:
+                if ":" not in ancestor:  # classes of other ontologies stay out of the data
+                    yield Triple(triple.subject, RDF.type, HRDD[ancestor])
+
+
+def _standing(triples: set[Triple], background: Iterable[Triple]) -> Iterator[Triple]:
+    """Records that are neither withdrawn nor corrected: those that rules judge by."""
+    fallen = {t.object for t in (*triples, *background) if t.predicate == HRDD.corrects}
+    fallen |= {t.subject for t in triples if t.predicate == HRDD.hasStatus and t.object == HRDD.Retracted}
+    for triple in triples:
+        if triple.predicate == RDF.type and triple.object == HRDD.Record and triple.subject not in fallen:
+            yield Triple(triple.subject, RDF.type, HRDD.StandingRecord)
+
+
+def _above(triple: Triple, vocabulary: Vocabulary) -> Iterator[Triple]:
+    name = triple.predicate.value.removeprefix(PREFIXES["hrdd"])
+    for parent in vocabulary.super_properties.get(name, ()):
+        yield Triple(triple.subject, HRDD[parent], triple.object)
+
+
+class _Pairs:
+    """For each step of a chain (``p`` or, backwards, ``^p``) what leads where."""
+
+    def __init__(self, steps: set[str]) -> None:
+        self._steps = steps
+        self.onward: dict[str, dict[Node, set[Node]]] = {step: defaultdict(set) for step in steps}
+
+    def add(self, name: str, subject: Node, obj: Node) -> None:
+        if name in self._steps:
+            self.onward[name][subject].add(obj)
+        if "^" + name in self._steps:
+            self.onward["^" + name][obj].add(subject)
+
+
+def _chains(triples: set[Triple], vocabulary: Vocabulary, background: Iterable[Triple]) -> set[Triple]:
+    """Direct properties: ``^hasBuyer hasSupplier`` gives ``sourcesFrom`` by way of the supply node; to a fixed point,
+    since a chain may lead through what a chain has given.
+    """
+    pairs = _Pairs({step for paths in vocabulary.chains.values() for path in paths for step in path})
+    own = {triple.subject for triple in triples}
+    for triple in (*triples, *background):
+        if not isinstance(triple.object, Literal | Triple) and not isinstance(triple.subject, Triple):
+            pairs.add(triple.predicate.value.removeprefix(PREFIXES["hrdd"]), triple.subject, triple.object)
+    found: set[Triple] = set()
+    grown = True
+    while grown:
+        grown = False
+        for prop, paths in vocabulary.chains.items():
+            for path in paths:
+                for first, last in _walk(path, pairs):
+                    triple = Triple(first, HRDD[prop], last)
+                    if first in own and triple not in triples and triple not in found:
+                        found.add(triple)
+                        pairs.add(prop, first, last)
+                        grown = True
+    return found
+
+
+def _walk(path: tuple[str, ...], pairs: _Pairs) -> list[tuple[Node, Node]]:
+    reached = [(first, middle) for first, middles in pairs.onward[path[0]].items() for middle in middles]
+    for step in path[1:]:
+        onward = pairs.onward[step]
+        reached = [(first, last) for first, middle in reached for last in onward.get(middle, ())]
+    return reached

@@ -1,0 +1,75 @@
+"""Findings: what a rule found, under a stable address, with everything its query said about it."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
+
+from hrdd_graph.namespaces import PREFIXES
+from hrdd_graph.rules import SEVERITY_ORDER, Rule
+from hrdd_graph.store import Rows
+from hrdd_graph.terms import Term, order_key
+
+_PLACEHOLDER = re.compile(r"\{[?$](\w+)\}")
+
+
+@dataclass(frozen=True)
+class Finding:
+    """One thing that a rule found.
+
+    ``bindings`` holds, for each variable of the rule's query beside ``this``, the values that it took in the rows of
+    this finding, each once, in a stable order. ``iri`` depends on the rule, the focus and the identifying variables
+    alone, so that runs can be compared and a waiver can hold on to it.
+    """
+
+    rule: Rule = field(repr=False)
+    focus: Term
+    bindings: Mapping[str, tuple[Term, ...]]
+
+    @property
+    def iri(self) -> str:
+        parts = [self.rule.name, str(self.focus)]
+        for name in sorted(self.rule.identifying):
+            parts += [name, *(str(term) for term in self.bindings.get(name, ()))]
+        return f"{PREFIXES['finding']}{self.rule.name}/{hashlib.sha256(chr(31).join(parts).encode()).hexdigest()[:16]}"
+
+    def message(self, say: Callable[[Term], str], language: str = "en") -> str:
+        """The rule's message with its variables filled in; ``say`` gives the words for a term."""
+
+        def words(match: re.Match[str]) -> str:
+            terms = (self.focus,) if match[1] == "this" else self.bindings.get(match[1], ())
+            return _listed([say(term) for term in terms]) or "—"
+
+        return _PLACEHOLDER.sub(words, self.rule.text("message", language))
+
+    def terms(self) -> list[Term]:
+        """The focus and every value, each once."""
+        return list(dict.fromkeys([self.focus, *(t for terms in self.bindings.values() for t in terms)]))
+
+    @property
+    def sort_key(self) -> tuple[object, ...]:
+        values = tuple(order_key(t) for name in self.rule.identifying for t in self.bindings.get(name, ()))
+        return (SEVERITY_ORDER.index(self.rule.severity), self.rule.name, order_key(self.focus), values)
+
+
+def group_rows(rule: Rule, rows: Rows) -> list[Finding]:
+    """The findings in a rule's rows: rows with the same focus and identifying values are one finding."""
+    groups: dict[tuple[Term | None, ...], dict[str, set[Term]]] = {}
+    for row in rows.dicts():
+        key = (row["this"], *(row.get(name) for name in rule.identifying))
+        group = groups.setdefault(key, {})
+        for name, term in row.items():
+            if name != "this":
+                group.setdefault(name, set()).add(term)
+    found = [
+        Finding(rule, key[0], {name: tuple(sorted(terms, key=order_key)) for name, terms in sorted(group.items())})
+        for key, group in groups.items()
+        if key[0] is not None
+    ]
+    return sorted(found, key=lambda finding: finding.sort_key)
+
+
+def _listed(words: Iterable[str]) -> str:
+    return ", ".join(dict.fromkeys(words))

@@ -1,0 +1,63 @@
+"""Running rules over a view: one query a rule, findings in a stable order."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from itertools import chain
+
+from hrdd_graph.gaps.compile import compile_rule
+from hrdd_graph.gaps.finding import Finding, group_rows
+from hrdd_graph.gaps.sources import Cited, cited_records
+from hrdd_graph.labels import Labels, labels_for
+from hrdd_graph.rules import Rule
+from hrdd_graph.terms import Iri
+from hrdd_graph.view import View
+
+
+@dataclass(frozen=True)
+class Run:
+    """What one evaluation found: the view, the rules, the findings, and the names and sources that go with them."""
+
+    view: View
+    rules: tuple[Rule, ...]
+    findings: tuple[Finding, ...]
+    labels: Labels
+    cited: dict[str, tuple[Cited, ...]]
+    language: str = "en"
+
+    def message(self, finding: Finding) -> str:
+        """The finding in one sentence."""
+        return finding.message(self.labels, self.language)
+
+    def sources(self, finding: Finding) -> tuple[Cited, ...]:
+        """Where the records of a finding are stated, each place once."""
+        found = chain.from_iterable(self.cited.get(t.value, ()) for t in finding.terms() if isinstance(t, Iri))
+        return tuple(dict.fromkeys(found))
+
+
+def run_rules(
+    view: View,
+    rules: Iterable[Rule],
+    *,
+    focus: Iterable[Iri] = (),
+    language: str = "en",
+    progress: Callable[[str], None] = lambda _: None,
+) -> Run:
+    """Evaluate rules over a view, for all focus nodes or only the given ones."""
+    chosen = tuple(rule for rule in rules if rule.active)
+    nodes = tuple(focus)
+    findings: list[Finding] = []
+    for rule in chosen:
+        progress(rule.name)
+        query = compile_rule(rule).query(view.as_of, nodes)
+        findings += group_rows(rule, view.select(query))
+    findings.sort(key=lambda finding: finding.sort_key)
+    terms = {term for finding in findings for term in finding.terms()}
+    cited = cited_records(view, terms)
+    provisions = {Iri(iri) for rule in chosen for iri in rule.provisions}
+    sources = {Iri(c.source) for places in cited.values() for c in places} | {
+        Iri(c.status) for p in cited.values() for c in p
+    }
+    labels = labels_for(view, terms | provisions | sources, language)
+    return Run(view, chosen, tuple(findings), labels, cited, language)

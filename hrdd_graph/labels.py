@@ -1,0 +1,50 @@
+"""What things are called, in the reader's language where the graph knows it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+
+from hrdd_graph.namespaces import compact
+from hrdd_graph.terms import Iri, Literal, Term, sparql_text
+from hrdd_graph.view import View
+
+_CHUNK = 5000
+
+
+@dataclass(frozen=True)
+class Labels:
+    """Names for terms: call it with a term to get words for a person."""
+
+    names: Mapping[str, str] = field(default_factory=dict)
+
+    def __call__(self, term: Term) -> str:
+        if isinstance(term, Literal):
+            return term.value
+        return self.names.get(term.value) or compact(term.value)
+
+
+def labels_for(view: View, terms: Iterable[Term], language: str = "en") -> Labels:
+    """The labels of the given IRIs in a language, else in English, else in any; literals name themselves."""
+    iris = sorted({sparql_text(term) for term in terms if isinstance(term, Iri)})
+    found: dict[str, tuple[int, str]] = {}
+    for start in range(0, len(iris), _CHUNK):
+        values = " ".join(iris[start : start + _CHUNK])
+        rows = view.select(
+            "PREFIX rdfs: <http://www.w3.org/2000/01/rdf-schema#> "
+            f"SELECT ?thing ?label WHERE {{ VALUES ?thing {{ {values} }} ?thing rdfs:label ?label }}"
+        )
+        for thing, label in rows.rows:
+            if isinstance(thing, Iri) and isinstance(label, Literal):
+                candidate = (_rank(label.language, language), label.value)
+                if thing.value not in found or candidate < found[thing.value]:
+                    found[thing.value] = candidate
+    return Labels({iri: label for iri, (_, label) in found.items()})
+
+
+def _rank(tag: str | None, wanted: str) -> int:
+    if tag == wanted:
+        return 0
+    if tag and tag.partition("-")[0] == wanted.partition("-")[0]:
+        return 1
+    return 2 if tag == "en" else 3 if tag is None else 4

@@ -1,0 +1,66 @@
+"""Opening the store that the user named: a folder, ``memory:``, an endpoint, or none, which is the one in the cache."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable
+from pathlib import Path
+
+from hrdd_graph.build import build
+from hrdd_graph.resources import Resources
+from hrdd_graph.store import Store, StoreError
+from hrdd_graph.store.embedded import EmbeddedStore, generation_facts, replace_generation
+
+Progress = Callable[[str], None]
+
+
+def default_folder() -> Path:
+    """The folder of the store that is built on demand: in the user's cache."""
+    base = os.environ.get("XDG_CACHE_HOME") or (os.environ.get("LOCALAPPDATA") if os.name == "nt" else None)
+    return (Path(base) if base else Path.home() / ".cache") / "hrdd-graph" / "store"
+
+
+def build_folder(resources: Resources, folder: Path, progress: Progress = lambda _: None) -> dict[str, str]:
+    """Build a folder's next generation and make it the current one. Raises ``UnusableInput``; see ``build``."""
+    facts: dict[str, str] = {}
+
+    def fill(store: EmbeddedStore) -> dict[str, str]:
+        facts.update(build(resources, store, progress))
+        return facts
+
+    replace_generation(folder, fill)
+    return facts
+
+
+def open_store(name: str | None, resources: Resources, say: Progress = lambda _: None) -> Store:
+    """Open a store for reading.
+
+    ``None`` opens the one in the user's cache and builds it where it is missing or older than the files; a folder that
+    was named is never built unasked. Raises ``StoreError`` or, while building, ``UnusableInput``.
+    """
+    if name is None:
+        folder = default_folder()
+        if generation_facts(folder).get("fingerprint") != resources.fingerprint:
+            say("building the graph (once for these files)")
+            try:
+                build_folder(resources, folder)
+            except OSError as error:
+                say(f"the cache cannot be written ({error.strerror}); building in memory")
+                return open_store("memory:", resources)
+        return EmbeddedStore.open(folder)
+    if name == "memory:":
+        store = EmbeddedStore.in_memory()
+        build(resources, store)
+        return store
+    if name.startswith(("http://", "https://")):
+        from hrdd_graph.store.remote import RemoteStore
+
+        return RemoteStore(name)
+    if "://" in name:
+        raise StoreError(f"{name} is no store. Name a folder, memory: or the address of a SPARQL endpoint.")
+    found = generation_facts(Path(name)).get("fingerprint")
+    if found and found != resources.fingerprint:
+        say(
+            f"{name} was built from other files than the present ones; `hrdd build --store {name}` brings it up to date"
+        )
+    return EmbeddedStore.open(Path(name))

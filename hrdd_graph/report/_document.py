@@ -1,0 +1,115 @@
+"""A run as plain data: the one shape from which every format for programs is made."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from hrdd_graph import __version__
+from hrdd_graph.gaps.finding import Finding
+from hrdd_graph.gaps.run import Run
+from hrdd_graph.namespaces import compact
+from hrdd_graph.terms import Iri, Literal, Term
+
+EMPTY = "Nothing found in this view. That is no clearance: it says what these graphs and rules show, and no more."
+
+
+def run_document(run: Run) -> dict[str, Any]:
+    """The run: what was asked (``run``), and the findings."""
+    return {
+        "run": run_facts(run),
+        "findings": [finding_document(run, finding) for finding in run.findings],
+        **({} if run.findings else {"note": EMPTY}),
+    }
+
+
+def run_facts(run: Run) -> dict[str, Any]:
+    """What the run was: day, state of knowledge, graphs with licences, digest, rules with versions."""
+    view = run.view
+    data = [entry for entry in view.entries if not entry.is_vocabulary]
+    return {
+        "asOf": view.as_of.isoformat(),
+        "knownOn": view.known_on.isoformat() if view.known_on else None,
+        "graphDigest": view.digest,
+        "graphs": [{"graph": e.graph, "title": e.title, "licence": e.licence} for e in data],
+        "rules": [{"rule": rule.name, "version": rule.version} for rule in run.rules],
+        "software": f"hrdd-graph {__version__}",
+        "count": len(run.findings),
+    }
+
+
+def finding_document(run: Run, finding: Finding) -> dict[str, Any]:
+    """One finding: what was found, about what, on which facts, from which sources, by which norms."""
+    rule = finding.rule
+    return {
+        "finding": finding.iri,
+        "rule": rule.name,
+        "ruleVersion": rule.version,
+        "label": rule.text("label", run.language),
+        "severity": rule.severity,
+        "focus": term_document(run, finding.focus),
+        "message": run.message(finding),
+        "bindings": {name: [term_document(run, t) for t in terms] for name, terms in finding.bindings.items()},
+        "provisions": [term_document(run, Iri(iri)) for iri in rule.provisions],
+        "sources": [
+            {
+                "record": place.record,
+                "source": term_document(run, Iri(place.source)),
+                "locator": place.locator,
+                "status": run.labels(Iri(place.status)),
+            }
+            for place in run.sources(finding)
+        ],
+        "advice": rule.text("advice", run.language),
+        "settledBy": rule.text("settled_by", run.language),
+    }
+
+
+def term_document(run: Run, term: Term) -> dict[str, Any]:
+    """A term: an address with its short form and label, or a literal with its datatype or language."""
+    if isinstance(term, Iri):
+        return {"iri": term.value, "id": compact(term.value), "label": run.labels(term)}
+    if isinstance(term, Literal):
+        kind = {"language": term.language} if term.language else {"datatype": compact(term.datatype.value)}
+        return {"value": term.value, **kind}
+    return {"blank": term.value}
+
+
+def flat_row(run: Run, finding: Finding) -> dict[str, str]:
+    """One finding as a row of a sheet: addresses and labels side by side, several values joined by `` | ``."""
+
+    def joined(parts: list[str]) -> str:
+        return " | ".join(dict.fromkeys(parts))
+
+    values = [term for name in sorted(finding.rule.identifying) for term in finding.bindings.get(name, ())]
+    places = run.sources(finding)
+    details = [
+        f"{name}: {joined([run.labels(t) for t in terms])}"
+        for name, terms in finding.bindings.items()
+        if name not in finding.rule.identifying
+    ]
+    return {
+        "severity": finding.rule.severity,
+        "rule": finding.rule.name,
+        "rule label": finding.rule.text("label", run.language),
+        "focus": run.labels(finding.focus),
+        "focus IRI": finding.focus.value,
+        "about": joined([run.labels(t) for t in values]),
+        "about IRI": joined([t.value for t in values]),
+        "message": run.message(finding),
+        "details": "\n".join(details),
+        "provisions": joined([run.labels(Iri(iri)) for iri in finding.rule.provisions]),
+        "sources": joined([f"{run.labels(Iri(p.source))}: {p.locator} ({run.labels(Iri(p.status))})" for p in places]),
+        "advice": finding.rule.text("advice", run.language),
+        "would be settled by": finding.rule.text("settled_by", run.language),
+        "finding IRI": finding.iri,
+    }
+
+
+def footer(run: Run) -> list[str]:
+    """Lines that every report for people ends with: the day, the graphs and their licences, the digest."""
+    facts = run_facts(run)
+    known = f", as known on {facts['knownOn']}" if facts["knownOn"] else ""
+    lines = [f"As of {facts['asOf']}{known}. {facts['count']} findings by {len(facts['rules'])} rules."]
+    lines += [f"Graph: {g['title']} ({g['licence']})" for g in facts["graphs"]]
+    lines.append(f"{facts['software']}, {facts['graphDigest']}")
+    return lines if run.findings else [EMPTY, *lines]

@@ -1,0 +1,18 @@
+"""JSON-LD: the findings as SHACL validation results."""
+
+from __future__ import annotations
+
+from typing import BinaryIO
+
+from hrdd_graph.gaps.run import Run
+from hrdd_graph.namespaces import PREFIXES
+from hrdd_graph.report._triples import run_triples
+from hrdd_graph.terms import RdfFormat, serialize
+
+MEDIA_TYPE = "application/ld+json"
+BINARY = False
+
+
+def write(run: Run, stream: BinaryIO) -> None:
+    """Write the run and its findings as JSON-LD."""
+    serialize(run_triples(run), stream, RdfFormat.JSON_LD, prefixes=dict(PREFIXES))

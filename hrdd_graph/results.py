@@ -1,0 +1,85 @@
+"""Answers to queries, written for people or for programs."""
+
+from __future__ import annotations
+
+import io
+import shutil
+from typing import BinaryIO, TypeVar
+
+from pyoxigraph import QueryBoolean, QueryResultsFormat, QuerySolutions
+
+from hrdd_graph.errors import UnusableInput
+from hrdd_graph.labels import Labels, labels_for
+from hrdd_graph.namespaces import PREFIXES, compact
+from hrdd_graph.store import Answer, Rows
+from hrdd_graph.terms import Iri, RdfFormat, Term, order_key, serialize
+from hrdd_graph.view import View
+
+TABLE_FORMATS = {
+    "json": QueryResultsFormat.JSON,
+    "xml": QueryResultsFormat.XML,
+    "csv": QueryResultsFormat.CSV,
+    "tsv": QueryResultsFormat.TSV,
+}
+GRAPH_FORMATS = {
+    "ttl": RdfFormat.TURTLE,
+    "nt": RdfFormat.N_TRIPLES,
+    "jsonld": RdfFormat.JSON_LD,
+    "rdf": RdfFormat.RDF_XML,
+}
+F = TypeVar("F")
+FORMATS = ("table", *TABLE_FORMATS, *GRAPH_FORMATS)
+
+
+def write_answer(view: View, answer: Answer, name: str, stream: BinaryIO, *, language: str = "en") -> None:
+    """Write an answer in a format of ``FORMATS``. Raises ``UnusableInput`` where the two do not go together."""
+    if isinstance(answer, QueryBoolean):
+        if name == "table":
+            stream.write(b"yes\n" if answer else b"no\n")
+        else:
+            answer.serialize(stream, _choose(TABLE_FORMATS, name))
+        return
+    if isinstance(answer, QuerySolutions):
+        if name == "table":
+            names = tuple(variable.value for variable in answer.variables)
+            write_table(view, Rows(names, tuple(tuple(row) for row in answer)), stream, language)
+        else:
+            answer.serialize(stream, _choose(TABLE_FORMATS, name))
+        return
+    triples = sorted(answer, key=lambda t: (order_key(t.subject), t.predicate.value, order_key(t.object)))
+    serialize(triples, stream, _choose(GRAPH_FORMATS, "ttl" if name == "table" else name), prefixes=dict(PREFIXES))
+
+
+def write_table(view: View, rows: Rows, stream: BinaryIO, language: str = "en") -> None:
+    """Write solutions as a table for the terminal, with labels for addresses."""
+    from rich.console import Console
+    from rich.table import Table
+    from rich.text import Text
+
+    say = labels_for(view, [t for row in rows.rows for t in row if isinstance(t, Iri)], language)
+    text = io.TextIOWrapper(stream, encoding="utf-8", newline="", write_through=True)
+    width = max(80, shutil.get_terminal_size((120, 40)).columns)
+    console = Console(file=text, width=width, highlight=False)
+    table = Table(*rows.variables, box=None, pad_edge=False, header_style="bold")
+    for row in rows.rows:
+        table.add_row(*(Text(_cell(say, term)) for term in row))
+    console.print(table)
+    console.print(Text(f"{len(rows.rows)} rows" if rows.rows else "Nothing in this view.", "dim"))
+    text.detach()
+
+
+def _cell(say: Labels, term: Term | None) -> str:
+    if term is None:
+        return ""
+    if isinstance(term, Iri):
+        label = say(term)
+        return label if label == compact(term.value) else f"{label} ({compact(term.value)})"
+    return term.value
+
+
+def _choose(choices: dict[str, F], name: str) -> F:
+    if name not in choices:
+        raise UnusableInput.one(
+            "--format", f"{name} does not fit this kind of answer.", fix=f"Choose one of table, {', '.join(choices)}."
+        )
+    return choices[name]

@@ -1,0 +1,73 @@
+"""What every store can do: answer SPARQL over a chosen set of named graphs. Nothing else is asked of it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Protocol, TypeAlias
+
+from pyoxigraph import QueryBoolean, QuerySolutions
+
+from hrdd_graph.terms import Term, Triple
+
+Answer: TypeAlias = QuerySolutions | QueryBoolean | Iterable[Triple]
+
+
+class StoreError(Exception):
+    """The store could not answer: it is missing, broken, busy, or out of reach."""
+
+
+class QueryError(Exception):
+    """The store refused the query: its text is not SPARQL, or asks for what is not allowed."""
+
+
+@dataclass(frozen=True)
+class Scope:
+    """The named graphs that a query may see; their union is its default graph. ``None`` stands for all of them."""
+
+    graphs: tuple[str, ...] | None = None
+
+
+@dataclass(frozen=True)
+class Rows:
+    """A table of solutions: the variables' names, and one tuple of terms (``None`` where unbound) for each solution."""
+
+    variables: tuple[str, ...]
+    rows: tuple[tuple[Term | None, ...], ...]
+
+    def dicts(self) -> list[dict[str, Term]]:
+        """Each solution as a mapping of the variables that are bound in it."""
+        return [
+            {name: term for name, term in zip(self.variables, row, strict=True) if term is not None}
+            for row in self.rows
+        ]
+
+
+class Store(Protocol):
+    """A SPARQL 1.1 query service over named graphs."""
+
+    @property
+    def name(self) -> str:
+        """How the user named the store."""
+        ...
+
+    def query(self, text: str, scope: Scope) -> Answer:
+        """Answer any SPARQL query form. Raises ``QueryError`` or ``StoreError``."""
+        ...
+
+
+def select(store: Store, text: str, scope: Scope) -> Rows:
+    """Answer a SELECT query. Raises ``QueryError`` when it is of another form."""
+    answer = store.query(text, scope)
+    if not isinstance(answer, QuerySolutions):
+        raise QueryError("A SELECT query was expected here.")
+    names = tuple(variable.value for variable in answer.variables)
+    return Rows(names, tuple(tuple(solution) for solution in answer))
+
+
+def ask(store: Store, text: str, scope: Scope) -> bool:
+    """Answer an ASK query. Raises ``QueryError`` when it is of another form."""
+    answer = store.query(text, scope)
+    if not isinstance(answer, QueryBoolean):
+        raise QueryError("An ASK query was expected here.")
+    return bool(answer)

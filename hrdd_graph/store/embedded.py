@@ -1,0 +1,164 @@
+"""The embedded store: Oxigraph, in memory or in a folder.
+
+Oxigraph answers a query over one graph many times faster than over the union of a list of graphs. So the public union
+is kept ready in the store's default graph, beside the named graphs, and any other choice of graphs is copied once into
+memory and kept while it is asked for (docs/decisions/0004-public-union.md has the measurement).
+"""
+
+from __future__ import annotations
+
+import json
+import shutil
+import uuid
+from collections import OrderedDict
+from collections.abc import Callable, Iterable
+from pathlib import Path
+from threading import Lock
+
+import pyoxigraph
+
+from hrdd_graph.store.base import Answer, QueryError, Scope, StoreError
+from hrdd_graph.terms import BlankNode, DefaultGraph, NamedNode, Quad
+
+_CURRENT = "current"
+_KEPT_SNAPSHOTS = 4
+
+
+class EmbeddedStore:
+    """An Oxigraph store. Readers open a folder read-only, so that many can read while one builds anew."""
+
+    def __init__(self, store: pyoxigraph.Store, name: str, union: Iterable[str] = ()) -> None:
+        self._store = store
+        self._name = name
+        self._union = frozenset(union)
+        self._snapshots: OrderedDict[frozenset[str], pyoxigraph.Store] = OrderedDict()
+        self._lock = Lock()
+
+    @property
+    def name(self) -> str:
+        return self._name
+
+    @property
+    def union(self) -> frozenset[str]:
+        """The graphs whose statements are also in the default graph."""
+        return self._union
+
+    @classmethod
+    def in_memory(cls) -> EmbeddedStore:
+        return cls(pyoxigraph.Store(), "memory:")
+
+    @classmethod
+    def open(cls, folder: Path) -> EmbeddedStore:
+        """Open the current generation of a folder for reading. Raises ``StoreError``."""
+        generation = current_generation(folder)
+        if generation is None:
+            raise StoreError(f"{folder} holds no store. Make one with `hrdd build --store {folder}`.")
+        try:
+            union = json.loads((generation / "union.json").read_text(encoding="utf-8"))
+            return cls(pyoxigraph.Store.read_only(str(generation / "quads")), str(folder), union)
+        except (OSError, ValueError) as error:
+            raise StoreError(f"{folder} cannot be opened: {error}. Build it anew with `hrdd build`.") from error
+
+    def query(self, text: str, scope: Scope) -> Answer:
+        try:
+            if scope.graphs is None:
+                return self._store.query(text, use_default_graph_as_union=True)
+            chosen = frozenset(scope.graphs)
+            if len(chosen) == 1:
+                only = NamedNode(scope.graphs[0])
+                return self._store.query(text, default_graph=only, named_graphs=[only])
+            store = self._store if chosen == self._union else self._snapshot(chosen)
+            named: list[NamedNode | BlankNode] = [NamedNode(graph) for graph in scope.graphs]
+            return store.query(text, default_graph=DefaultGraph(), named_graphs=named)
+        except SyntaxError as error:
+            raise QueryError(f"This is not SPARQL: {error.msg}") from error
+        except (OSError, RuntimeError, ValueError) as error:
+            raise StoreError(f"The store could not answer: {error}") from error
+
+    def _snapshot(self, graphs: frozenset[str]) -> pyoxigraph.Store:
+        """The chosen graphs in memory, with their union as the default graph."""
+        with self._lock:
+            if graphs in self._snapshots:
+                self._snapshots.move_to_end(graphs)
+                return self._snapshots[graphs]
+            snapshot = pyoxigraph.Store()
+            for graph in graphs:
+                quads = list(self.quads(graph))
+                snapshot.bulk_extend(quads)
+                snapshot.bulk_extend(Quad(q.subject, q.predicate, q.object, DefaultGraph()) for q in quads)
+            self._snapshots[graphs] = snapshot
+            while len(self._snapshots) > _KEPT_SNAPSHOTS:
+                self._snapshots.popitem(last=False)
+            return snapshot
+
+    def load(self, quads: Iterable[Quad], *, public: bool) -> None:
+        """Add named graphs, and their statements to the union where they are public.
+
+        Only a build does this, on a store that nobody reads yet. A graph is loaded whole, in one call.
+        """
+        loaded = list(quads)
+        self._store.bulk_extend(loaded)
+        if public:
+            self._store.bulk_extend(Quad(q.subject, q.predicate, q.object, DefaultGraph()) for q in loaded)
+
+    def set_union(self, graphs: Iterable[str]) -> None:
+        """Say which graphs' union the default graph holds."""
+        self._union = frozenset(graphs)
+
+    def quads(self, graph: str) -> Iterable[Quad]:
+        """The statements of one named graph."""
+        return self._store.quads_for_pattern(None, None, None, NamedNode(graph))
+
+    def close(self) -> None:
+        """Write everything out and let go of the files."""
+        self._store.flush()
+        self._store.optimize()
+        del self._store
+
+
+def current_generation(folder: Path) -> Path | None:
+    """The folder of the generation that readers use, or ``None`` where there is none."""
+    try:
+        generation = folder / (folder / _CURRENT).read_text(encoding="utf-8").strip()
+    except OSError:
+        return None
+    return generation if generation.is_dir() else None
+
+
+def generation_facts(folder: Path) -> dict[str, str]:
+    """What the build wrote beside the current generation; empty where there is none."""
+    generation = current_generation(folder)
+    if generation is None:
+        return {}
+    try:
+        facts = json.loads((generation / "build.json").read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        return {}
+    return {str(key): str(value) for key, value in facts.items()}
+
+
+def replace_generation(folder: Path, fill: Callable[[EmbeddedStore], dict[str, str]]) -> None:
+    """Build a new generation with ``fill`` and make it the current one, all or nothing.
+
+    Readers of the old generation keep it until they close; a failed build leaves the folder as it was. ``fill``
+    returns facts that are kept beside the generation.
+    """
+    folder.mkdir(parents=True, exist_ok=True)
+    previous = current_generation(folder)
+    generation = folder / f"generation-{uuid.uuid4().hex[:12]}"
+    try:
+        generation.mkdir()
+        store = EmbeddedStore(pyoxigraph.Store(str(generation / "quads")), str(folder))
+        facts = fill(store)
+        (generation / "union.json").write_text(json.dumps(sorted(store.union)), encoding="utf-8")
+        store.close()
+        (generation / "build.json").write_text(json.dumps(facts, indent=1, sort_keys=True), encoding="utf-8")
+        pointer = folder / f"{_CURRENT}.{generation.name}"
+        pointer.write_text(generation.name, encoding="utf-8")
+        pointer.replace(folder / _CURRENT)
+    except BaseException:
+        shutil.rmtree(generation, ignore_errors=True)
+        raise
+    for old in folder.glob("generation-*"):
+        if old not in (generation, previous):
+            shutil.rmtree(old, ignore_errors=True)

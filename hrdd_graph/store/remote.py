@@ -1,0 +1,53 @@
+"""A remote store: any service that speaks the SPARQL 1.1 Protocol (https://www.w3.org/TR/sparql11-protocol/)."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from pyoxigraph import QueryResultsFormat, parse_query_results
+
+from hrdd_graph.store.base import Answer, QueryError, Scope, StoreError
+from hrdd_graph.terms import RdfFormat, parse
+
+if TYPE_CHECKING:
+    import httpx
+
+_ACCEPT = "application/sparql-results+json, application/n-triples;q=0.9, text/turtle;q=0.8"
+
+
+class RemoteStore:
+    """A SPARQL endpoint named by the operator; callers' queries never name one."""
+
+    def __init__(self, endpoint: str, *, timeout: float = 60.0) -> None:
+        import httpx
+
+        self._endpoint = endpoint
+        self._client: httpx.Client = httpx.Client(timeout=timeout, follow_redirects=False)
+
+    @property
+    def name(self) -> str:
+        return self._endpoint
+
+    def query(self, text: str, scope: Scope) -> Answer:
+        import httpx
+
+        form: dict[str, str | list[str]] = {"query": text}
+        if scope.graphs is not None:
+            form |= {"default-graph-uri": list(scope.graphs), "named-graph-uri": list(scope.graphs)}
+        try:
+            reply = self._client.post(self._endpoint, data=form, headers={"Accept": _ACCEPT})
+        except httpx.HTTPError as error:
+            raise StoreError(f"{self._endpoint} is out of reach: {error}") from error
+        if reply.status_code == httpx.codes.BAD_REQUEST:
+            raise QueryError(f"{self._endpoint} refused the query: {reply.text[:500]}")
+        if reply.status_code != httpx.codes.OK:
+            raise StoreError(f"{self._endpoint} answered {reply.status_code}: {reply.text[:200]}")
+        media_type = reply.headers.get("content-type", "").partition(";")[0].strip()
+        try:
+            if form_of_results := QueryResultsFormat.from_media_type(media_type):
+                return parse_query_results(reply.content, form_of_results)
+            if form_of_graph := RdfFormat.from_media_type(media_type):
+                return [quad.triple for quad in parse(reply.content, form_of_graph)]
+        except (SyntaxError, ValueError) as error:
+            raise StoreError(f"{self._endpoint} answered with broken {media_type}: {error}") from error
+        raise StoreError(f"{self._endpoint} answered with {media_type or 'no media type'}, which is no SPARQL result.")

@@ -1,0 +1,258 @@
+"""Query templates: each ``queries/<name>.rq`` read into an object, and parameters bound to it as terms.
+
+A template is SPARQL with a YAML header in ``#+`` lines::
+
+    #+ summary: Who holds a certificate, and what is open against them
+    #+ tags: [certificates]
+    #+ params:
+    #+   organisation: {type: iri, summary: The holder, required: true}
+    #+ order: [abuse]
+
+A parameter is a variable of the query. Its values arrive as text, are parsed into RDF terms of the declared type, and
+join the query as a VALUES block made from the terms' own serialisation; nothing that a caller sends is ever query text.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+
+import yaml
+
+from hrdd_graph.errors import Problem, UnusableInput
+from hrdd_graph.namespaces import IDS, XSD, expand, sparql_prologue
+from hrdd_graph.resources import Resources
+from hrdd_graph.sparql.syntax import check_syntax
+from hrdd_graph.sparql.tokens import closing, tokens
+from hrdd_graph.terms import Iri, Literal, Term, sparql_text
+
+TYPES = ("iri", "date", "integer", "decimal", "string", "language", "concept")
+_IRI = re.compile(r'https?://[^\x00-\x20<>"{}|\\^`]+|urn:[^\x00-\x20<>"{}|\\^`]+')
+_LANGUAGE = re.compile(r"[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*")
+_NAME = re.compile(r"[a-z][A-Za-z0-9]*")
+
+
+@dataclass(frozen=True)
+class Parameter:
+    """A parameter: its type (one of ``TYPES``), whether it must be given, and whether several values may be.
+
+    ``scheme`` is the address of a class or concept scheme whose members are the allowed values of a ``concept``.
+    ``default`` is the text used where the caller gives nothing; ``today`` stands for the view's day.
+    """
+
+    name: str
+    type: str
+    summary: str
+    required: bool = False
+    many: bool = False
+    default: str | None = None
+    scheme: str | None = None
+    example: str | None = None
+
+
+@dataclass(frozen=True)
+class Template:
+    """A stored query. ``form`` is SELECT, CONSTRUCT or ASK; ``order`` names the variables that sort the rows."""
+
+    name: str
+    path: Path
+    summary: str
+    description: str
+    tags: tuple[str, ...]
+    parameters: tuple[Parameter, ...]
+    page_size: int
+    order: tuple[str, ...]
+    form: str
+    query: str
+    variables: tuple[str, ...]
+
+    def bind(self, values: Mapping[str, Sequence[str]], *, today: date | None = None) -> str:
+        """The query with its parameters bound. Raises ``UnusableInput`` naming the parameter and what it expects."""
+        problems: list[Problem] = []
+        known = {parameter.name for parameter in self.parameters}
+        for name in values:
+            if name not in known:
+                listed = ", ".join(sorted(known)) or "none"
+                problems.append(Problem(self.name, 0, name, "is not a parameter of this query.", f"It has {listed}."))
+        blocks = []
+        for parameter in self.parameters:
+            given = [text for text in values.get(parameter.name, ()) if text != ""]
+            if not given and parameter.default is not None:
+                fallback = (today or date.today()).isoformat() if parameter.default == "today" else parameter.default
+                given = [fallback]
+            if not given:
+                if parameter.required:
+                    problems.append(Problem(self.name, 0, parameter.name, "is required.", parameter.summary))
+                continue
+            if len(given) > 1 and not parameter.many:
+                problems.append(Problem(self.name, 0, parameter.name, "takes one value.", "Give one."))
+                continue
+            try:
+                terms = [parse_value(parameter, text) for text in given]
+            except ValueError as error:
+                problems.append(Problem(self.name, 0, parameter.name, str(error), parameter.summary))
+                continue
+            blocks.append(f"VALUES ?{parameter.name} {{ {' '.join(sparql_text(term) for term in terms)} }} ")
+        if problems:
+            raise UnusableInput(problems)
+        opening = next(token for token in tokens(self.query) if token.is_mark("{") and token.start >= self._where)
+        return sparql_prologue() + self.query[: opening.end] + " " + "".join(blocks) + self.query[opening.end :]
+
+    @property
+    def _where(self) -> int:
+        return _where_place(self.query)
+
+
+def parse_value(parameter: Parameter, text: str) -> Term:
+    """A caller's text as a term of the parameter's type. Raises ``ValueError`` saying what was expected.
+
+    IRIs may be written in full, with a prefix of the project (``udhr:23``), or as ``kind/slug`` of the data.
+    """
+    kind = parameter.type
+    if kind in ("iri", "concept"):
+        address = expand(text)
+        if not _IRI.fullmatch(address) and re.fullmatch(r"[\w\-.~%/#]+", address):
+            address = IDS + address
+        if not _IRI.fullmatch(address):
+            raise ValueError(f'"{text}" is not an address such as {parameter.example or IDS + "organisation/newmont"}.')
+        return Iri(address)
+    if kind == "date":
+        try:
+            return Literal(date.fromisoformat(text).isoformat(), datatype=XSD.date)
+        except ValueError:
+            raise ValueError(f'"{text}" is not a day such as 2026-11-20.') from None
+    if kind == "integer":
+        if not re.fullmatch(r"[+-]?\d{1,18}", text):
+            raise ValueError(f'"{text}" is not a whole number.')
+        return Literal(text, datatype=XSD.integer)
+    if kind == "decimal":
+        if not re.fullmatch(r"[+-]?\d{1,18}(\.\d{1,18})?", text):
+            raise ValueError(f'"{text}" is not a decimal number.')
+        return Literal(text, datatype=XSD.decimal)
+    if kind == "language" and not _LANGUAGE.fullmatch(text):
+        raise ValueError(f'"{text}" is not a language tag such as en or pt-BR.')
+    return Literal(text)
+
+
+def read_templates(resources: Resources) -> tuple[Template, ...]:
+    """Every template, by name. Raises ``UnusableInput`` with the problems of all broken files."""
+    found: list[Template] = []
+    problems: list[Problem] = []
+    for path in sorted(resources.queries.glob("*.rq")):
+        try:
+            found.append(read_template(path))
+        except UnusableInput as error:
+            problems += error.problems
+    if problems:
+        raise UnusableInput(problems)
+    return tuple(found)
+
+
+def read_template(path: Path) -> Template:
+    """Read one template. Raises ``UnusableInput`` with the line or the key that is wrong."""
+    text = path.read_text(encoding="utf-8")
+    lines = text.splitlines()
+    header = "\n".join(line[2:].removeprefix(" ") for line in lines if line.startswith("#+"))
+    query = "\n".join("" if line.startswith("#+") else line for line in lines)
+    try:
+        facts = yaml.safe_load(header) or {}
+    except yaml.MarkedYAMLError as error:
+        line = error.problem_mark.line + 1 if error.problem_mark else 0
+        raise UnusableInput.one(
+            path, f"has a broken header: {error.problem}.", line=line, fix="Mend the #+ lines."
+        ) from error
+    problems: list[Problem] = []
+
+    def wrong(where: str, what: str, fix: str = "") -> None:
+        problems.append(Problem(str(path), 0, where, what, fix))
+
+    if not isinstance(facts, dict):
+        raise UnusableInput.one(path, "has a header that is no mapping.", fix="Write `#+ summary: ...`.")
+    for key in facts.keys() - {"summary", "description", "tags", "params", "page_size", "order", "frame"}:
+        wrong(str(key), "is not a key of a template's header.")
+    if not facts.get("summary"):
+        wrong("summary", "is missing.", "Say in one line what the query answers.")
+    try:
+        stream = tokens(query)
+        form = next(t.text.upper() for t in stream if t.is_word("SELECT", "CONSTRUCT", "ASK", "DESCRIBE"))
+        place = _where_place(query)
+        names = {token.variable for token in stream if token.variable}
+        check_syntax(query)
+    except (ValueError, StopIteration) as error:
+        raise UnusableInput.one(
+            path, f"holds no usable query: {error}", fix="Write SPARQL below the header."
+        ) from error
+    parameters = tuple(_parameter(str(n), d, names, wrong) for n, d in (facts.get("params") or {}).items())
+    variables = _projection(query[:place]) if form == "SELECT" else ()
+    order = tuple(facts.get("order") or ())
+    if form == "SELECT" and not order:
+        wrong("order", "is missing.", "Name the variables that sort the rows, so that pages are stable.")
+    for name in order:
+        if name not in variables:
+            wrong("order", f"names {name}, which the query does not select.")
+    if problems:
+        raise UnusableInput(problems)
+    return Template(
+        name=path.stem,
+        path=path,
+        summary=str(facts["summary"]),
+        description=str(facts.get("description", "")),
+        tags=tuple(str(tag) for tag in facts.get("tags") or ()),
+        parameters=parameters,
+        page_size=int(facts.get("page_size", 100)),
+        order=order,
+        form=form,
+        query=query.strip() + "\n",
+        variables=variables,
+    )
+
+
+def _parameter(name: str, given: object, names: set[str], wrong: Callable[..., None]) -> Parameter:
+    facts = given if isinstance(given, dict) else {}
+    where = f"params.{name}"
+    if not _NAME.fullmatch(name) or name not in names:
+        wrong(where, "is not a variable of the query.", "Use the variable's name without its sign.")
+    if facts.get("type") not in TYPES:
+        wrong(where, f"has no type, or none of {', '.join(TYPES)}.", "Give it one.")
+    if not facts.get("summary"):
+        wrong(where, "has no summary.", "Say what it means.")
+    for key in facts.keys() - {"type", "summary", "required", "many", "default", "scheme", "example"}:
+        wrong(where, f"has the key {key}, which means nothing.")
+    scheme = facts.get("scheme")
+    return Parameter(
+        name=name,
+        type=str(facts.get("type")),
+        summary=str(facts.get("summary", "")),
+        required=bool(facts.get("required", False)),
+        many=bool(facts.get("many", False)),
+        default=None if facts.get("default") is None else str(facts["default"]),
+        scheme=expand(str(scheme)) if scheme else None,
+        example=None if facts.get("example") is None else str(facts["example"]),
+    )
+
+
+def _where_place(query: str) -> int:
+    """Where the query's outermost WHERE group may begin: behind a CONSTRUCT's template."""
+    stream = tokens(query)
+    for index, token in enumerate(stream):
+        if token.is_word("CONSTRUCT") and stream[index + 1].is_mark("{"):
+            return stream[closing(stream, index + 1)].end
+        if token.is_mark("{"):
+            return token.start
+    raise ValueError("it has no WHERE group.")
+
+
+def _projection(head: str) -> tuple[str, ...]:
+    """The variables that a SELECT clause gives, in order."""
+    found: list[str] = []
+    depth = 0
+    previous = None
+    for token in tokens(head):
+        depth += token.is_mark("(") - token.is_mark(")")
+        if token.variable and (depth == 0 or (previous is not None and previous.is_word("AS"))):
+            found.append(token.variable)
+        previous = token
+    return tuple(found)

@@ -1,0 +1,54 @@
+"""Checking files before a build does: case sheets against ontology and record shapes, rules, templates, Turtle."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+
+from hrdd_graph.build import Contents, dangling_names, read_contents
+from hrdd_graph.catalog import GraphEntry
+from hrdd_graph.errors import Problem, UnusableInput
+from hrdd_graph.evidence.sheet import read_sheet
+from hrdd_graph.gaps.compile import compile_rule
+from hrdd_graph.namespaces import SH, compact
+from hrdd_graph.ontology import Vocabulary, read_turtle, read_vocabulary
+from hrdd_graph.resources import Resources
+from hrdd_graph.rules import read_rule
+from hrdd_graph.shacl import check_shapes
+from hrdd_graph.templates import read_template
+
+
+def validate_file(path: Path, resources: Resources) -> str:
+    """Check one file by its kind. Returns a line that says what was checked; raises ``UnusableInput`` otherwise."""
+    if not path.is_file():
+        raise UnusableInput.one(path, "is not a file.", fix="Name a case sheet, a gap rule, a template or Turtle.")
+    vocabulary = read_vocabulary(resources.ontology / "hrdd.ttl")
+    if path.suffix in (".yaml", ".yml"):
+        return _validate_sheet(path, resources, vocabulary)
+    if path.suffix == ".rq":
+        template = read_template(path)
+        return f"{path}: a template with {len(template.parameters)} parameters"
+    if path.suffix == ".ttl" and "hrdd:GapRule" in path.read_text(encoding="utf-8", errors="replace"):
+        compile_rule(read_rule(path))
+        return f"{path}: a gap rule that compiles"
+    if path.suffix == ".ttl":
+        return f"{path}: {len(read_turtle(path))} statements of Turtle"
+    raise UnusableInput.one(
+        path, f"is of a kind ({path.suffix or 'no ending'}) that is not known.", fix="Use .yaml, .ttl or .rq."
+    )
+
+
+def _validate_sheet(path: Path, resources: Resources, vocabulary: Vocabulary) -> str:
+    sheet = read_sheet(path, vocabulary)
+    entry = GraphEntry(sheet.graph, path.stem, "", True, path=path)
+    mine = Contents(entry, tuple(sheet.quads()), sheet.lines)
+    others = [c for c in read_contents(resources, vocabulary) if c.entry.graph != sheet.graph]
+    problems = [p for p in dangling_names([*others, mine], vocabulary) if p.where == str(path)]
+    known = [quad.triple for content in [*others, mine] for quad in content.quads]
+    for result in check_shapes(resources.shapes / "records", [q.triple for q in mine.quads], known, vocabulary):
+        line = sheet.lines.get(result.focus, sheet.lines.get(result.focus.partition("#")[0], 0))
+        if result.severity == SH.Violation.value:
+            problems.append(Problem(str(path), line, compact(result.focus), result.message, result.fix))
+    if problems:
+        raise UnusableInput(replace(p, where=str(path)) for p in problems)
+    return f"{path}: {len(sheet.lines)} nodes, {len(mine.quads)} statements, no problem found"
