@@ -72,4 +72,4 @@ def group_rows(rule: Rule, rows: Rows) -> list[Finding]:
 
 
 def _listed(words: Iterable[str]) -> str:
-    return ", ".join(dict.fromkeys(words))
+    return "; ".join(dict.fromkeys(words))

@@ -7,6 +7,7 @@ import shutil
 from typing import BinaryIO
 
 from hrdd_graph.gaps.run import Run
+from hrdd_graph.gaps.sources import Cited
 from hrdd_graph.report._document import footer
 from hrdd_graph.terms import Iri
 
@@ -39,13 +40,22 @@ def write(run: Run, stream: BinaryIO) -> None:
             table.add_section()
             table.add_row("", Text(f"{finding.rule.text('label', run.language)} · {previous} · {count}", "bold"), "")
         values = {t.value for name in finding.rule.identifying for t in finding.bindings.get(name, ())}
-        places = [p for p in run.sources(finding) if p.record in values or p.record == finding.focus.value]
-        where = "; ".join(dict.fromkeys(f"{run.labels(Iri(p.source)).partition(':')[0]}, {p.locator}" for p in places))
+        where = _places([p for p in run.sources(finding) if p.record in values or p.record == finding.focus.value], run)
         mark = Text(_MARKS[finding.rule.severity], _STYLES[finding.rule.severity])
-        table.add_row(mark, Text(run.message(finding)), Text(where, "dim"))
+        sentence, _, rest = run.message(finding).partition(". ")
+        said = Text(sentence + ".").append("\n" + rest, "dim") if rest else Text(sentence)
+        table.add_row(mark, said, Text(where, "dim"))
     if run.findings:
         console.print(table)
         console.print()
     for line in footer(run):
         console.print(Text(line, "dim"))
     text.detach()
+
+
+def _places(cited: list[Cited], run: Run) -> str:
+    """Each source once, by the short part of its label, with the places in it."""
+    by_source: dict[str, list[str]] = {}
+    for place in cited:
+        by_source.setdefault(run.labels(Iri(place.source)).partition(":")[0], []).append(place.locator)
+    return "\n".join(f"{source}: {'; '.join(dict.fromkeys(found))}" for source, found in by_source.items())
