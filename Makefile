@@ -52,6 +52,9 @@ format: $(VENV)/.lint
 bench: $(VENV)/.test  ## measurements, side by side in one run
 	@$(BIN)/python benchmarks/commands.py
 
+docs: $(VENV)/.run  ## reference documentation, in build/docs/
+	@$(BIN)/python -m hrdd_graph.reference build/docs
+
 wheel: $(VENV)/.run
 	@$(BIN)/python -m pip wheel --quiet --no-deps --wheel-dir build/wheel .
 

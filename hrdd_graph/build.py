@@ -64,7 +64,9 @@ def build(resources: Resources, store: EmbeddedStore, progress: Progress = lambd
             f"{entry.title or entry.graph}: {len(content.quads)} statements, {len(quads) - len(content.quads)} derived"
         )
     about = catalog_quads(resources, entries)
-    store.load(about, public=True)
+    public_catalog = Iri(CATALOG_GRAPH)
+    store.load((quad for quad in about if quad.graph_name == public_catalog), public=True)
+    store.load((quad for quad in about if quad.graph_name != public_catalog), public=False)
     store.set_union([g for e in entries if e.public for g in (e.graph, e.derived_graph)] + [CATALOG_GRAPH])
     return {"fingerprint": resources.fingerprint, "version": __version__, "statements": str(count + len(about))}
 

@@ -17,9 +17,11 @@ from hrdd_graph.namespaces import DCAT, DCTERMS, HOME, HRDD, OWL, PREFIXES, PROV
 from hrdd_graph.ontology import read_turtle
 from hrdd_graph.resources import Resources
 from hrdd_graph.store.base import Scope, Store, select
-from hrdd_graph.terms import Iri, Literal, Quad, Term
+from hrdd_graph.terms import Iri, Literal, Quad, Term, Triple
 
 CATALOG_GRAPH = HOME + "catalog"
+# What the catalogue says of restricted graphs: that there is one is itself no public fact.
+RESTRICTED_CATALOG_GRAPH = CATALOG_GRAPH + "/restricted"
 DATA_BASE = HOME + "data/"
 
 
@@ -119,7 +121,10 @@ def _datasets(resources: Resources, problems: list[Problem]) -> list[GraphEntry]
 
 
 def catalog_quads(resources: Resources, entries: list[GraphEntry]) -> list[Quad]:
-    """The catalogue as a graph: data/catalog.ttl, the modules' own descriptions, and the digest of every graph."""
+    """The catalogue: data/catalog.ttl, the modules' own descriptions, and the digest of every graph.
+
+    What it says of restricted graphs stands in a graph of its own, which no view shows.
+    """
     graph = Iri(CATALOG_GRAPH)
     quads = [Quad(q.subject, q.predicate, q.object, graph) for q in read_turtle(resources.data / "catalog.ttl")]
     datasets = {q.object: q.subject for q in quads if q.predicate == HRDD.describesGraph}
@@ -136,7 +141,13 @@ def catalog_quads(resources: Resources, entries: list[GraphEntry]) -> list[Quad]
                 Quad(node, PROV.wasDerivedFrom, Iri(entry.graph), graph),
             ]
         quads.append(Quad(node, HRDD.graphDigest, Literal(entry.digest), graph))
-    return quads
+    hidden: set[Term | Triple] = {datasets[Iri(e.graph)] for e in entries if not e.public and Iri(e.graph) in datasets}
+    hidden |= {q.object for q in quads if q.subject in hidden and q.predicate == DCAT.distribution}
+    restricted = Iri(RESTRICTED_CATALOG_GRAPH)
+    return [
+        Quad(q.subject, q.predicate, q.object, restricted if q.subject in hidden or q.object in hidden else graph)
+        for q in quads
+    ]
 
 
 def stored_catalog(store: Store) -> list[GraphEntry]:
@@ -149,7 +160,7 @@ def stored_catalog(store: Store) -> list[GraphEntry]:
         WHERE {{ ?dataset hrdd:describesGraph ?graph ; dcterms:title ?t ; dcterms:license ?l ; hrdd:hasAccess ?a .
           OPTIONAL {{ ?dataset dcterms:issued ?i }} OPTIONAL {{ ?dataset hrdd:graphDigest ?d }} }}
         GROUP BY ?graph""",
-        Scope((CATALOG_GRAPH,)),
+        Scope((CATALOG_GRAPH, RESTRICTED_CATALOG_GRAPH)),
     ).dicts()
     return sorted(
         GraphEntry(

@@ -60,46 +60,55 @@ def _above(triple: Triple, vocabulary: Vocabulary) -> Iterator[Triple]:
 
 
 class _Pairs:
-    """For each step of a chain (``p`` or, backwards, ``^p``) what leads where."""
+    """For each step of a chain (``p`` or, backwards, ``^p``) what leads where, and whether the graph itself says so."""
 
     def __init__(self, steps: set[str]) -> None:
         self._steps = steps
-        self.onward: dict[str, dict[Node, set[Node]]] = {step: defaultdict(set) for step in steps}
+        self.onward: dict[str, dict[Node, dict[Node, bool]]] = {step: defaultdict(dict) for step in steps}
 
-    def add(self, name: str, subject: Node, obj: Node) -> None:
-        if name in self._steps:
-            self.onward[name][subject].add(obj)
-        if "^" + name in self._steps:
-            self.onward["^" + name][obj].add(subject)
+    def add(self, name: str, subject: Node, obj: Node, *, own: bool) -> None:
+        for step, first, last in ((name, subject, obj), ("^" + name, obj, subject)):
+            if step in self._steps:
+                reached = self.onward[step][first]
+                reached[last] = own or reached.get(last, False)
 
 
 def _chains(triples: set[Triple], vocabulary: Vocabulary, background: Iterable[Triple]) -> set[Triple]:
     """Direct properties: ``^hasBuyer hasSupplier`` gives ``sourcesFrom`` by way of the supply node; to a fixed point,
-    since a chain may lead through what a chain has given.
+    since a chain may lead through what a chain has given. A chain counts where the graph itself has one of its steps;
+    what it starts from may be described in another graph.
     """
     pairs = _Pairs({step for paths in vocabulary.chains.values() for path in paths for step in path})
-    own = {triple.subject for triple in triples}
-    for triple in (*triples, *background):
-        if not isinstance(triple.object, Literal | Triple) and not isinstance(triple.subject, Triple):
-            pairs.add(triple.predicate.value.removeprefix(PREFIXES["hrdd"]), triple.subject, triple.object)
+    for statements, own in ((triples, True), (background, False)):
+        for triple in statements:
+            if not isinstance(triple.object, Literal | Triple) and not isinstance(triple.subject, Triple):
+                name = triple.predicate.value.removeprefix(PREFIXES["hrdd"])
+                pairs.add(name, triple.subject, triple.object, own=own)
     found: set[Triple] = set()
     grown = True
     while grown:
         grown = False
         for prop, paths in vocabulary.chains.items():
             for path in paths:
-                for first, last in _walk(path, pairs):
+                for first, last, own in _walk(path, pairs):
                     triple = Triple(first, HRDD[prop], last)
-                    if first in own and triple not in triples and triple not in found:
+                    if own and triple not in triples and triple not in found:
                         found.add(triple)
-                        pairs.add(prop, first, last)
+                        pairs.add(prop, first, last, own=True)
                         grown = True
     return found
 
 
-def _walk(path: tuple[str, ...], pairs: _Pairs) -> list[tuple[Node, Node]]:
-    reached = [(first, middle) for first, middles in pairs.onward[path[0]].items() for middle in middles]
+def _walk(path: tuple[str, ...], pairs: _Pairs) -> list[tuple[Node, Node, bool]]:
+    """Where a path leads from and to, and whether the graph itself has one of the steps taken."""
+    reached = [
+        (first, middle, own) for first, middles in pairs.onward[path[0]].items() for middle, own in middles.items()
+    ]
     for step in path[1:]:
         onward = pairs.onward[step]
-        reached = [(first, last) for first, middle in reached for last in onward.get(middle, ())]
+        reached = [
+            (first, last, own or mine)
+            for first, middle, own in reached
+            for last, mine in onward.get(middle, {}).items()
+        ]
     return reached

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from typing import Any, Literal, cast
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any, BinaryIO, Literal, cast
 
 from hrdd_api.negotiation import (
     CSV,
@@ -17,10 +17,10 @@ from hrdd_api.negotiation import (
 )
 from hrdd_api.replies import written
 from hrdd_graph.labels import Labels
-from hrdd_graph.namespaces import compact
-from hrdd_graph.results import write_answer
+from hrdd_graph.namespaces import PREFIXES, compact
+from hrdd_graph.results import GRAPH_FORMATS, write_answer
 from hrdd_graph.store import Answer, Rows
-from hrdd_graph.terms import Iri, Term, Triple
+from hrdd_graph.terms import Iri, Term, Triple, serialize
 from hrdd_graph.terms import Literal as RdfLiteral
 from hrdd_graph.view import View
 
@@ -63,6 +63,15 @@ def triples_of(answer: Answer) -> list[Triple]:
 def serialised(view: View, answer: Answer, form: Format) -> bytes:
     """An answer in one of the standard formats."""
     return written(lambda stream: write_answer(view, answer, _WRITERS.get(form.name, form.name), stream))
+
+
+def graph_bytes(triples: Iterable[Triple], form: Format, prefixes: Mapping[str, str] = PREFIXES) -> bytes:
+    """Statements in one of the formats for graphs."""
+
+    def write(stream: BinaryIO) -> None:
+        serialize(triples, stream, GRAPH_FORMATS[form.name], prefixes=dict(prefixes))
+
+    return written(write)
 
 
 def term_document(term: Term, say: Labels) -> dict[str, Any]:

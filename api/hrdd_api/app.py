@@ -26,7 +26,14 @@ _ABOUT = (
 
 def create_app(resources: Resources, store: Store, settings: Settings | None = None) -> FastAPI:
     """The HTTP layer over a store. Raises ``UnusableInput`` where a rule or a template is broken."""
-    app = FastAPI(title="hrdd-graph", version=__version__, description=_ABOUT, docs_url=None, redoc_url=None)
+    app = FastAPI(
+        title="hrdd-graph",
+        version=__version__,
+        description=_ABOUT,
+        docs_url=None,
+        redoc_url=None,
+        redirect_slashes=False,
+    )
     knowledge = Knowledge(resources, store, settings or Settings())
     app.state.knowledge = knowledge
     problems.install(app)

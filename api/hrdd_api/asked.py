@@ -100,7 +100,11 @@ def asked_beside(request: Request, names: set[str]) -> tuple[AskedOfView, dict[s
             problems.append({"parameter": name, "what": str(error)})
     if problems:
         only = problems[0]
-        detail = f"{only['parameter']} {only['what']}" if len(problems) == 1 else f"{len(problems)} parameters cannot be used."
+        detail = (
+            f"{only['parameter']} {only['what']}"
+            if len(problems) == 1
+            else f"{len(problems)} parameters cannot be used."
+        )
         raise Refusal("bad-parameter", detail, only.get("fix", "") if len(problems) == 1 else "", problems)
     return AskedOfView.model_validate(common), own
 

@@ -12,8 +12,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from hrdd_api.answers import term_document
+from hrdd_api.naming import names_for
 from hrdd_graph.catalog import GraphEntry
-from hrdd_graph.labels import Labels, labels_for
+from hrdd_graph.labels import Labels
 from hrdd_graph.namespaces import PREFIXES, RDF, RDFS, compact
 from hrdd_graph.ontology import Vocabulary
 from hrdd_graph.terms import Iri, Term, Triple, order_key, sparql_text
@@ -101,7 +102,8 @@ def _outgoing(view: View, nodes: Iterable[str]) -> dict[str, list[Statement]]:
 def _incoming(view: View, iri: str, limit: int) -> list[Statement]:
     node = Iri(iri)
     rows = view.select(
-        f"SELECT DISTINCT ?s ?p WHERE {{ ?s ?p {sparql_text(node)} FILTER(isIRI(?s)) }} ORDER BY ?p ?s LIMIT {int(limit)}"
+        f"SELECT DISTINCT ?s ?p WHERE {{ ?s ?p {sparql_text(node)} FILTER(isIRI(?s)) }} "
+        f"ORDER BY ?p ?s LIMIT {int(limit)}"
     )
     return [
         Statement(Triple(s, p, node), frozenset()) for s, p in rows.rows if isinstance(s, Iri) and isinstance(p, Iri)
@@ -110,12 +112,10 @@ def _incoming(view: View, iri: str, limit: int) -> list[Statement]:
 
 def labels_of(view: View, description: Description, language: str) -> Labels:
     """The names of everything in a description."""
-    return labels_for(view, description.terms(), language)
+    return names_for(view, description.terms(), language)
 
 
-def node_document(
-    description: Description, view: View, say: Labels, vocabulary: Vocabulary
-) -> dict[str, Any]:
+def node_document(description: Description, view: View, say: Labels, vocabulary: Vocabulary) -> dict[str, Any]:
     """A description as plain data: label, types, properties with labels, nested nodes in their places, references."""
     writer = _Writer(description, say, vocabulary)
     document = writer.node(description.iri)
@@ -151,13 +151,15 @@ class _Writer:
         types = [s.triple.object for s in statements if s.triple.predicate == RDF.type]
         properties: dict[Iri, list[Statement]] = defaultdict(list)
         for statement in statements:
-            if statement.triple.predicate not in (RDF.type, RDFS.label) and not self._said_better(statement, statements):
+            if statement.triple.predicate not in (RDF.type, RDFS.label) and not self._said_better(
+                statement, statements
+            ):
                 properties[statement.triple.predicate].append(statement)
         return {
             "iri": iri,
             "id": compact(iri),
             "label": self.say(Iri(iri)),
-            "types": [term_document(kind, self.say) for kind in self._closest(types)],  # type: ignore[arg-type]
+            "types": [term_document(kind, self.say) for kind in self._closest(types)],
             "properties": [
                 {
                     "property": term_document(prop, self.say),
@@ -192,7 +194,8 @@ class _Writer:
         name = statement.triple.predicate.value.removeprefix(PREFIXES["hrdd"])
         return statement.derived and any(
             other.triple.object == statement.triple.object
-            and name in self.vocabulary.super_properties.get(other.triple.predicate.value.removeprefix(PREFIXES["hrdd"]), ())
+            and name
+            in self.vocabulary.super_properties.get(other.triple.predicate.value.removeprefix(PREFIXES["hrdd"]), ())
             for other in others
         )
 
@@ -207,5 +210,3 @@ def pick_languages(values: list[dict[str, Any]], language: str) -> tuple[list[di
     best = next((tag for tag in (language, base, "en") if tag in present), min(present))
     shown = [value for value in values if value.get("language") in (None, best)]
     return shown, [value for value in tagged if value["language"] != best]
-
-

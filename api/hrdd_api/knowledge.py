@@ -6,6 +6,7 @@ import hashlib
 import time
 from collections import OrderedDict
 from collections.abc import Callable, Hashable
+from concurrent.futures import Future
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
@@ -32,23 +33,33 @@ V = TypeVar("V")
 
 
 class Kept(Generic[K, V]):
-    """The last few values, by key. Two requests may make the same value at once; both get a right one."""
+    """The last few values, by key. Each is made once, however many requests ask for it at the same time."""
 
     def __init__(self, size: int) -> None:
         self._size = size
-        self._values: OrderedDict[K, V] = OrderedDict()
+        self._values: OrderedDict[K, Future[V]] = OrderedDict()
         self._lock = Lock()
 
     def get(self, key: K, make: Callable[[], V]) -> V:
+        """The value for a key; ``make()`` makes it where it is not kept. A failure is not kept."""
         with self._lock:
-            if key in self._values:
+            kept = self._values.get(key)
+            if kept is not None:
                 self._values.move_to_end(key)
-                return self._values[key]
-        value = make()
-        with self._lock:
-            self._values[key] = value
-            while len(self._values) > self._size:
-                self._values.popitem(last=False)
+            else:
+                mine = self._values[key] = Future()
+                while len(self._values) > self._size:
+                    self._values.popitem(last=False)
+        if kept is not None:
+            return kept.result()
+        try:
+            value = make()
+        except BaseException as error:
+            with self._lock:
+                self._values.pop(key, None)
+            mine.set_exception(error)
+            raise
+        mine.set_result(value)
         return value
 
 
@@ -78,6 +89,8 @@ class Knowledge:
         self.settings = settings
         self.rules: tuple[Rule, ...] = read_rules(resources)
         self.templates: tuple[Template, ...] = read_templates(resources)
+        self.texts = {template.name: template.path.read_bytes() for template in self.templates}
+        self.versions = {name: hashlib.sha256(text).hexdigest()[:12] for name, text in self.texts.items()}
         self._views: Kept[Hashable, View] = Kept(64)
         self._runs: Kept[Hashable, Run] = Kept(settings.kept_runs)
         self._names: Kept[str, Names] = Kept(4)

@@ -9,13 +9,14 @@ from hrdd_api.negotiation import SUFFIX_KEY, SUFFIXES
 
 SECURITY_HEADERS = {
     "Content-Security-Policy": (
-        "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+        "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self'; "
+        "base-uri 'none'; frame-ancestors 'none'"
     ),
     "X-Content-Type-Options": "nosniff",
     "Referrer-Policy": "no-referrer",
     "Cross-Origin-Opener-Policy": "same-origin",
-    "Vary": "Accept, Accept-Language",
 }
+VARY = "Accept, Accept-Language"
 
 # Addresses whose ending belongs to their name.
 _WHOLE = ("/openapi.json", "/context.jsonld", "/static/", "/data/")
@@ -33,6 +34,7 @@ class Headers:
                 headers = MutableHeaders(scope=message)
                 for name, value in SECURITY_HEADERS.items():
                     headers.setdefault(name, value)
+                headers.add_vary_header(VARY)
             await send(message)
 
         await self.app(scope, receive, send_on if scope["type"] == "http" else send)

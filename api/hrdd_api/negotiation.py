@@ -12,7 +12,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from starlette.requests import Request
-from werkzeug.datastructures import LanguageAccept, MIMEAccept
+from werkzeug.datastructures import MIMEAccept
 from werkzeug.http import parse_accept_header
 
 SUFFIX_KEY = "hrdd.suffix"  # where the middleware leaves the suffix that it took off the path
@@ -59,7 +59,7 @@ SUFFIXES = frozenset(
 )
 
 
-class NotAcceptable(Exception):  # noqa: N818  (the name of the status, as in RFC 9110)
+class NotAcceptable(Exception):
     """None of the offered formats may be sent; carries what there is."""
 
     def __init__(self, offered: Sequence[Format], asked: str) -> None:
@@ -112,9 +112,13 @@ def _ranges(accept: str | None) -> MIMEAccept | None:
 
 
 def choose_language(known: Iterable[str], accept: str | None, wanted: str | None = None) -> str:
-    """The language of texts and labels: the one asked for, else the reader's best that the graph knows, else English."""
+    """The language to answer in: the one asked for, else the reader's best that the graph knows, else English."""
     if wanted:
         return wanted
-    offered = [FALLBACK_LANGUAGE, *sorted(set(known) - {FALLBACK_LANGUAGE})]
-    found: str | None = parse_accept_header(accept, LanguageAccept).best_match(offered)
-    return found or FALLBACK_LANGUAGE
+    available = {tag.lower(): tag for tag in known}
+    ranked = sorted(parse_accept_header(accept), key=lambda item: -item[1])
+    for tag, quality in ranked:
+        for name in (tag.lower(), tag.lower().partition("-")[0]):
+            if quality > 0 and name in available:
+                return available[name]
+    return FALLBACK_LANGUAGE

@@ -23,6 +23,7 @@ from hrdd_api.rendering import page
 from hrdd_graph.errors import UnusableInput
 from hrdd_graph.namespaces import HOME
 from hrdd_graph.store import QueryError, StoreError
+from hrdd_graph.terms import Iri
 
 _LOG = logging.getLogger(__name__)
 
@@ -44,23 +45,43 @@ class Kind:
 KINDS = {
     kind.slug: kind
     for kind in (
-        Kind("bad-query", 400, "The query cannot be answered", "Its text is not SPARQL 1.1, or asks for what this read-only service refuses."),
+        Kind(
+            "bad-query",
+            400,
+            "The query cannot be answered",
+            "Its text is not SPARQL 1.1, or asks for what this read-only service refuses.",
+        ),
         Kind("bad-request", 400, "The request is malformed", "It does not keep to the protocol of this address."),
-        Kind("not-found", 404, "There is nothing at this address", "No resource, or no longer, in this view of the graph."),
-        Kind("method-not-allowed", 405, "This method is not for this address", "The Allow field of the answer names those that are."),
-        Kind("not-acceptable", 406, "None of the formats on offer would do", "Accept, the suffix or ?format= ask for what this resource does not have."),
+        Kind("not-found", 404, "There is nothing at this address", "No such resource is in this view of the graph."),
+        Kind("method-not-allowed", 405, "This method is not for this address", "The Allow field names those that are."),
+        Kind(
+            "not-acceptable",
+            406,
+            "None of the formats on offer would do",
+            "Accept, the suffix or ?format= ask for what this resource does not have.",
+        ),
         Kind("too-large", 413, "The request is too large", "Its body is larger than the server reads."),
-        Kind("unsupported-media-type", 415, "The body's media type is not understood", "The address takes other media types."),
-        Kind("bad-parameter", 422, "A parameter cannot be used", "A parameter is missing, unknown, or has a value of the wrong kind."),
-        Kind("internal", 500, "Something went wrong in the server", "It is not your request; the operator's log has the details."),
-        Kind("store-unavailable", 503, "The graph does not answer", "The store behind the server is out of reach. Nothing can be said about its content meanwhile."),
+        Kind("unsupported-media-type", 415, "The body is of no known type", "The address takes other media types."),
+        Kind(
+            "bad-parameter",
+            422,
+            "A parameter cannot be used",
+            "A parameter is missing, unknown, or has a value of the wrong kind.",
+        ),
+        Kind("internal", 500, "Something went wrong in the server", "The operator's log has the details."),
+        Kind(
+            "store-unavailable",
+            503,
+            "The graph does not answer",
+            "The store behind the server is out of reach. Nothing can be said about its content meanwhile.",
+        ),
     )
-}  # fmt: skip
+}
 _BY_STATUS = {400: "bad-request", 404: "not-found", 405: "method-not-allowed", 415: "unsupported-media-type"}
 
 
 @dataclass
-class Refusal(Exception):  # noqa: N818  (raised by routes; it is an answer, not a fault)
+class Refusal(Exception):
     """An answer that says no: the kind of problem, what was wrong here, and what to do."""
 
     slug: str
@@ -121,10 +142,14 @@ def as_refusal(request: Request, error: Exception) -> Refusal:
         return Refusal("bad-query", str(error), "Mend the query. /sparql says which forms are answered.")
     if isinstance(error, StoreError):
         _LOG.error("store: %s", error)
-        return Refusal("store-unavailable", "The store did not answer.", "Try again shortly.", headers={"Retry-After": "5"})
+        return Refusal(
+            "store-unavailable", "The store did not answer.", "Try again shortly.", headers={"Retry-After": "5"}
+        )
     if isinstance(error, NotAcceptable):
         names = ", ".join(f"{form.media_type} (.{form.suffix})" for form in dict.fromkeys(error.offered))
-        return Refusal("not-acceptable", f"This resource has no representation as {error.asked}.", f"There are {names}.")
+        return Refusal(
+            "not-acceptable", f"This resource has no representation as {error.asked}.", f"There are {names}."
+        )
     if isinstance(error, RequestValidationError):
         return _bad_parameters([_validation_problem(found) for found in error.errors()])
     if isinstance(error, HTTPException):
@@ -137,7 +162,9 @@ def as_refusal(request: Request, error: Exception) -> Refusal:
 
 def _bad_parameters(problems: list[dict[str, str]]) -> Refusal:
     first = problems[0]
-    detail = f"{first['parameter']} {first['what']}" if len(problems) == 1 else f"{len(problems)} parameters cannot be used."
+    detail = (
+        f"{first['parameter']} {first['what']}" if len(problems) == 1 else f"{len(problems)} parameters cannot be used."
+    )
     fix = first.get("fix", "") if len(problems) == 1 else ""
     return Refusal("bad-parameter", detail, fix, problems)
 
@@ -160,10 +187,21 @@ def _validation_problem(found: Mapping[str, object]) -> dict[str, str]:
     cause = context.get("error") if isinstance(context, dict) else None
     if isinstance(cause, UnknownParameter):
         return {"parameter": cause.name, "what": "is not a parameter of this address.", "fix": cause.fix}
-    return {"parameter": name, "what": message if message.startswith(("is ", "takes ")) else f"cannot be used: {message}."}
+    return {
+        "parameter": name,
+        "what": message if message.startswith(("is ", "takes ")) else f"cannot be used: {message}.",
+    }
 
 
-class UnknownParameter(ValueError):  # noqa: N818  (reads as what it is about)
+def our_node(path: str) -> Iri:
+    """The address of ours with this path. Refuses what cannot be part of an address."""
+    try:
+        return Iri(HOME + path)
+    except ValueError:
+        raise Refusal("not-found", "This is not an address of ours.", "The start page / lists what there is.") from None
+
+
+class UnknownParameter(ValueError):
     """A query parameter that the address does not have."""
 
     def __init__(self, name: str, known: Iterable[str]) -> None:

@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from functools import cache
 from typing import Any
 from urllib.parse import quote, urlencode
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
+from markupsafe import Markup, escape
 from starlette.requests import Request
 
 from hrdd_graph import __version__
 from hrdd_graph.namespaces import HOME, compact
 
 MARKS = {"high": "■", "medium": "▲", "low": "●"}  # a shape for each severity, beside its word and colour
+_PATH = re.compile(r"(?<![^\s(])(/[a-z][a-z0-9/_-]*(?:\?[a-z_]+=[a-z0-9-]*)?)(?=[\s.;,)]|$)")
 _SAFE = "/#:@!$&'()*+,;=-._~%"
 
 
@@ -35,6 +38,26 @@ def with_query(path: str, **parameters: Any) -> str:
     return f"{path}?{urlencode(given, doseq=True)}" if given else path
 
 
+def words(name: str) -> str:
+    """A name of a program as words: ``siteMatch`` is ``site match``, ``dcterms:description`` is ``description``."""
+    local = name.rpartition(":")[2] if "//" not in name else name
+    return re.sub(r"(?<=[a-z0-9])(?=[A-Z])", " ", local).lower()
+
+
+def licence_name(iri: str) -> str:
+    """What people call a licence."""
+    found = re.fullmatch(r"https?://creativecommons\.org/licenses/([a-z-]+)/(\d\.\d)/?", iri)
+    if found:
+        return f"CC {found[1].upper()} {found[2]}"
+    found = re.fullmatch(r"https?://creativecommons\.org/publicdomain/zero/(\d\.\d)/?", iri)
+    return f"CC0 {found[1]}" if found else iri.removeprefix("https://").rstrip("/")
+
+
+def with_links(text: str, root: str = "") -> Markup:
+    """A sentence of ours with the paths in it as links."""
+    return Markup(_PATH.sub(lambda m: f'<a href="{root}{m[1]}">{m[1]}</a>', str(escape(text))))  # noqa: S704  (escaped)
+
+
 @cache
 def environment() -> Environment:
     """The templates of this package, with autoescaping always on."""
@@ -46,7 +69,7 @@ def environment() -> Environment:
         lstrip_blocks=True,
     )
     made.globals.update(version=__version__, marks=MARKS, home=HOME, with_query=with_query)
-    made.filters.update(compact=compact)
+    made.filters.update(compact=compact, words=words, licence_name=licence_name, with_links=with_links)
     return made
 
 

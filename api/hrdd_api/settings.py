@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Annotated
+
 from pydantic import Field
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
@@ -11,8 +13,14 @@ class Settings(BaseSettings):
 
     model_config = SettingsConfigDict(env_prefix="HRDD_")
 
-    catalog_seconds: float = Field(2.0, ge=0, description="How long the list of visible graphs is kept before a look.")
-    kept_runs: int = Field(32, ge=1, description="How many evaluations of the gap rules are kept in memory.")
-    max_query_bytes: int = Field(1_000_000, ge=1_000, description="The largest SPARQL request that is read.")
-    page_rows: int = Field(500, ge=1, description="How many rows a page shows; data formats always hold all of them.")
-    incoming: int = Field(200, ge=1, description="How many statements that point to a node are given with it.")
+    catalog_seconds: Annotated[
+        float, Field(ge=0, description="How long the list of visible graphs is kept before a look.")
+    ] = 2.0
+    kept_runs: Annotated[int, Field(ge=1, description="How many evaluations of the gap rules are kept in memory.")] = 32
+    max_query_bytes: Annotated[int, Field(ge=1_000, description="The largest SPARQL request that is read.")] = 1_000_000
+    page_rows: Annotated[
+        int, Field(ge=1, description="How many rows a page shows; data formats always hold all of them.")
+    ] = 500
+    incoming: Annotated[int, Field(ge=1, description="How many statements that point to a node are given with it.")] = (
+        200
+    )

@@ -30,7 +30,10 @@ def command(
     with output(output_file) as stream:
         if format == "json":
             document = [
-                {key: dict(value.most_common()) if isinstance(value, Counter) else value for key, value in vars(s).items()}
+                {
+                    key: dict(value.most_common()) if isinstance(value, Counter) else value
+                    for key, value in vars(s).items()
+                }
                 for s in found
             ]
             stream.write(json.dumps(document, indent=2, ensure_ascii=False).encode() + b"\n")

@@ -9,15 +9,16 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
+from datetime import date
 from pathlib import Path
 from typing import Any
 
 from hrdd_graph.errors import Problem, UnusableInput
 from hrdd_graph.evidence.dates import FORMS, Bounds, bounds, interval_ends
 from hrdd_graph.evidence.yaml_tree import Mapping, Node, Scalar, Sequence, read_yaml
-from hrdd_graph.namespaces import IDS, PREFIXES, XSD, expand
+from hrdd_graph.namespaces import GRAPHS, IDS, PREFIXES, XSD, expand
 from hrdd_graph.ontology import CONTEXT_IRI, STANDARD_KEYS, Property, Vocabulary
 from hrdd_graph.terms import Quad, RdfFormat, parse
 
@@ -26,12 +27,14 @@ MENTION_KEYS = ("locator", "note", "roleNote", "hasStatus", "hasBasis", "rationa
 HEADER_KEYS = ("@context", "id", "statedIn", "hasStatus", "records")
 
 _LEXICAL = {
-    XSD.integer.value: (re.compile(r"[+-]?\d+"), "a whole number"),
-    XSD.decimal.value: (re.compile(r"[+-]?\d+(\.\d+)?"), "a decimal number such as 51.35"),
+    XSD.integer.value: (re.compile(r"[+-]?[0-9]+"), "a whole number"),
+    XSD.decimal.value: (re.compile(r"[+-]?[0-9]+(\.[0-9]+)?"), "a decimal number such as 51.35"),
     XSD.boolean.value: (re.compile(r"true|false"), "true or false"),
-    XSD.date.value: (re.compile(r"\d{4}-\d\d-\d\d"), "a day such as 2006-11-02"),
+    XSD.date.value: (re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}"), "a day such as 2006-11-02"),
 }
 _BAD_IRI = re.compile(r'[\x00-\x20<>"{}|\\^`]')
+_LANGUAGE_TAG = re.compile(r"[A-Za-z]{2,3}(-[A-Za-z0-9]{1,8})*")
+_DATES = ("start", "end", "date", "issued", "year", "adopted", "enteredIntoForce")
 
 
 @dataclass(frozen=True)
@@ -82,6 +85,8 @@ class _Reader:
             if key not in HEADER_KEYS:
                 self.problem(node.line, key, "is not a key of a sheet.", f"Keys are {', '.join(HEADER_KEYS)}.")
         graph = self._header(tree, "id", "the address of the sheet's graph")
+        if graph and (_BAD_IRI.search(graph) or not graph.startswith(GRAPHS)):
+            self.problem(tree.line, "id", f'"{graph}" is not the address of a graph.', f"Write {GRAPHS}short-name.")
         self.source = self._header(tree, "statedIn", "the source whose claims these are")
         self.status = self._header(tree, "hasStatus", "the status of records that say nothing else")
         if self.status and "RecordStatus" not in self.vocabulary.values.get(self.status, ()):
@@ -137,10 +142,9 @@ class _Reader:
         if not isinstance(identifier, Scalar) or not identifier.text:
             self.problem(item.line, where, "has no `id`.", "Give it one, such as `abuse/short-name`.")
             return []
-        if "/" not in identifier.text and ":" not in identifier.text:
-            self.problem(
-                identifier.line, f"{where}.id", f'"{identifier.text}" names no kind.', "Write kind/short-name."
-            )
+        if wrong := _wrong_name(identifier.text):
+            self.problem(identifier.line, f"{where}.id", wrong, "Write kind/short-name.")
+            return []
         classes = self._classes(item, where)
         node, mention = self._node(item, identifier.text, classes, where)
         iri = absolute(identifier.text)
@@ -180,8 +184,9 @@ class _Reader:
             if key in ("id", "type"):
                 continue
             prop = self.vocabulary.properties.get(key)
-            if prop is None and key not in STANDARD_KEYS:
-                self.problem(value.line, f"{where}.{key}", "is not a term of the ontology.", self._nearest(key))
+            if prop is None and (key not in STANDARD_KEYS or key == "records"):
+                known = [*self.vocabulary.properties, *STANDARD_KEYS]
+                self.problem(value.line, f"{where}.{key}", "is not a term of the ontology.", self._nearest(key, known))
                 continue
             if prop and key not in MENTION_KEYS and not self._fits(classes, prop):
                 kinds = ", ".join(sorted(prop.domains))
@@ -202,13 +207,17 @@ class _Reader:
             self.problem(item.line, where, "has no `type`.", "Name a class of the ontology, such as Abuse.")
         for name in names:
             if name.text not in self.vocabulary.parents:
-                self.problem(name.line, f"{where}.type", f"{name.text} is not a class.", self._nearest(name.text))
+                near = self._nearest(name.text, self.vocabulary.parents)
+                self.problem(name.line, f"{where}.type", f"{name.text} is not a class.", near)
         return [name.text for name in names if name.text in self.vocabulary.parents]
 
     # -- values --------------------------------------------------------------------------------------------------
 
     def _values(self, value: Node, key: str, prop: Property | None, identifier: str, where: str) -> Any:
         if isinstance(value, Sequence):
+            if key in _DATES or key == "labels":
+                self.problem(value.line, where, "takes one value and has a list.", "Write one.")
+                return None
             return [
                 self._value(v, key, prop, f"{identifier}#{key}-{n}", f"{where}[{n - 1}]")
                 for n, v in enumerate(value.items, start=1)
@@ -218,6 +227,9 @@ class _Reader:
     def _value(self, value: Node, key: str, prop: Property | None, identifier: str, where: str) -> Any:
         if isinstance(value, Mapping):
             if key == "labels":
+                for tag, text in value.entries.items():
+                    if not _LANGUAGE_TAG.fullmatch(tag) or not isinstance(text, Scalar) or not text.text:
+                        self.problem(text.line, f"{where}.{tag}", "is no label in a language.", "Write `fr: ...`.")
                 return {tag: text.text for tag, text in value.entries.items() if isinstance(text, Scalar)}
             return self._nested(value, prop, identifier, where)
         if isinstance(value, Sequence):
@@ -225,6 +237,9 @@ class _Reader:
             return None
         if value.text == "":
             self.problem(value.line, where, "is empty.", "Write a value or leave the key out.")
+            return None
+        if key == "labels":
+            self.problem(value.line, where, "is not a mapping of languages.", "Write `labels: {fr: ...}`, or `label`.")
         if prop is None:
             return value.text
         if prop.points:
@@ -238,19 +253,26 @@ class _Reader:
         classes = self._classes(value, where) if "type" in value.entries else sorted(prop.ranges)
         if len(classes) > 1 and "type" not in value.entries:
             self.problem(value.line, where, f"needs a `type`: {' or '.join(classes)}.", "Say which it is.")
+        if "id" in value.entries:
+            self.problem(value.line, f"{where}.id", "stands on a nested node.", "Describe it as a record of its own.")
         node, mention = self._node(value, identifier, classes, where)
+        for key in mention:
+            if not self._fits(classes, self.vocabulary.properties[key]):
+                misplaced = f"does not belong on {' and '.join(classes)}."
+                self.problem(value.line, f"{where}.{key}", misplaced, "Describe the thing as a record of its own.")
         self.lines[absolute(identifier)] = value.line
         return node | mention
 
     def _pointer(self, value: Scalar, prop: Property, where: str) -> str:
         text = value.text
         if not self.vocabulary.takes_list_value(prop):
-            if _BAD_IRI.search(text):
-                self.problem(value.line, where, f'"{text}" is not an id or an address.', "Write kind/short-name.")
+            if wrong := _wrong_name(text):
+                self.problem(value.line, where, wrong, "Write kind/short-name, or a full address.")
             return text
         if prop.name == "lacks":
             if text not in self.vocabulary.parents:
-                self.problem(value.line, where, f"{text} is not a class.", self._nearest(text))
+                near = self._nearest(text, self.vocabulary.parents)
+                self.problem(value.line, where, f"{text} is not a class.", near)
         elif not prop.ranges & self.vocabulary.values.get(text, frozenset()):
             wanted = next(iter(prop.ranges))
             self.problem(value.line, where, f"{text} is not a {wanted}.", self._choices(wanted))
@@ -260,9 +282,9 @@ class _Reader:
         datatype = next(iter(prop.ranges), "")
         if datatype in _LEXICAL:
             pattern, expected = _LEXICAL[datatype]
-            if not pattern.fullmatch(value.text):
+            if not pattern.fullmatch(value.text) or (datatype == XSD.date.value and not _is_day(value.text)):
                 self.problem(value.line, where, f'"{value.text}" is not {expected}.', f"Write {expected}.")
-        if prop.name in ("start", "end", "date", "issued", "year", "adopted", "enteredIntoForce"):
+        if prop.name in _DATES:
             try:
                 bounds(value.text)
             except ValueError as error:
@@ -295,11 +317,10 @@ class _Reader:
 
     # -- help ----------------------------------------------------------------------------------------------------
 
-    def _nearest(self, name: str) -> str:
+    def _nearest(self, name: str, known: Iterable[str]) -> str:
         from difflib import get_close_matches
 
-        known = [*self.vocabulary.properties, *STANDARD_KEYS, *self.vocabulary.parents]
-        near = get_close_matches(name, known, n=3)
+        near = get_close_matches(name, list(known), n=3)
         return f"Did you mean {' or '.join(near)}?" if near else "See the ontology's list of terms."
 
     def _choices(self, kind: str) -> str:
@@ -312,5 +333,31 @@ def absolute(identifier: str) -> str:
     expanded = expand(identifier)
     if expanded.startswith(("http://", "https://", "urn:")):
         return expanded
-    assert identifier.partition(":")[0] not in PREFIXES
     return IDS + identifier
+
+
+def _wrong_name(text: str) -> str:
+    """What is wrong with an id or address, in words; empty where nothing is.
+
+    JSON-LD would drop a node whose address has a space in it, and take a misspelt prefix for another web scheme.
+    """
+    if _BAD_IRI.search(text):
+        return f'"{text}" is not an id or an address.'
+    prefix, colon, rest = text.partition(":")
+    if colon and "/" not in prefix and "#" not in prefix:
+        known = prefix in PREFIXES and rest and not rest.startswith("//")
+        if not known and not text.startswith(("http://", "https://", "urn:")):
+            return f'"{text}" begins with {prefix}:, which is no prefix of the project.'
+        return ""
+    parts = text.partition("#")[0].split("/")
+    if len(parts) < 2:
+        return f'"{text}" names no kind.'
+    return f'"{text}" is not an id or an address.' if {"", ".", ".."} & set(parts) else ""
+
+
+def _is_day(text: str) -> bool:
+    try:
+        date.fromisoformat(text)
+    except ValueError:
+        return False
+    return True

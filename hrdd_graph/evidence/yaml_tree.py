@@ -32,6 +32,8 @@ class Mapping:
 
 Node = Scalar | Sequence | Mapping
 
+# Deeper than any sheet is; the parsers of YAML recurse, and a file must not be able to end the process.
+_DEEPEST = 50
 _Loader = getattr(yaml, "CBaseLoader", yaml.BaseLoader)
 
 
@@ -45,7 +47,16 @@ def read_yaml(path: Path) -> Node:
     except OSError as error:
         raise UnusableInput.one(path, f"cannot be read: {error.strerror}.", fix="Check the file's name.") from error
     try:
+        depth = 0
         for event in yaml.parse(text, Loader=_Loader):
+            depth += isinstance(event, yaml.CollectionStartEvent) - isinstance(event, yaml.CollectionEndEvent)
+            if depth > _DEEPEST:
+                raise UnusableInput.one(
+                    path,
+                    f"is nested more than {_DEEPEST} levels deep.",
+                    line=event.start_mark.line + 1 if event.start_mark else 0,
+                    fix="Check the brackets and the indentation.",
+                )
             if isinstance(event, yaml.AliasEvent):
                 raise UnusableInput.one(
                     path,
@@ -62,7 +73,7 @@ def read_yaml(path: Path) -> Node:
             line=mark.line + 1 if mark else 0,
             fix="Check the indentation and the quotes at this line.",
         ) from error
-    except (yaml.YAMLError, RecursionError) as error:
+    except yaml.YAMLError as error:
         raise UnusableInput.one(path, f"is not YAML: {error}.", fix="Check the file's content.") from error
     if tree is None:
         raise UnusableInput.one(path, "is empty.", fix="Write a sheet with `id` and `records`.")

@@ -13,11 +13,13 @@ no such node.
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from hrdd_graph.errors import UnusableInput
 from hrdd_graph.rules import Rule, Target
+from hrdd_graph.sparql.antijoins import rewrite
+from hrdd_graph.sparql.groups import parse_group
 from hrdd_graph.sparql.syntax import check_syntax
 from hrdd_graph.sparql.tokens import Token, closing, tokens
 from hrdd_graph.terms import Iri, sparql_text
@@ -33,34 +35,44 @@ _FORBIDDEN = {
 
 @dataclass(frozen=True)
 class CompiledRule:
-    """A rule's query, cut where the day and the focus nodes go in."""
+    """A rule's query: the text around its body, the body as written, and the same with EXISTS as joins.
+
+    ``day_variable`` is the variable that stands for the day; it is replaced by the day itself.
+    """
 
     rule: Rule
     prologue: str
     projection: str
-    before_day: str
+    body: tuple[Token, ...]
     day_variable: str
-    after_day: str
     tail: str
 
-    def query(self, day: date, focus: Iterable[Iri] = ()) -> str:
-        """The query for a day, over all focus nodes or only the given ones."""
+    def query(self, day: date, focus: Iterable[Iri] = (), *, joined: bool = True) -> str:
+        """The query for a day, over all focus nodes or only the given ones.
+
+        ``joined`` false leaves EXISTS as the rule has it, for comparison.
+        """
         chosen = " ".join(sparql_text(node) for node in focus)
         restriction = f"VALUES ?this {{ {chosen} }} " if chosen else ""
-        when = f'VALUES ?{self.day_variable} {{ "{day.isoformat()}"^^xsd:date }} ' if self.day_variable else ""
-        body = f"{self.before_day}{when}{self.after_day}"
-        where = f"{restriction}{_target(self.rule)}{body}"
-        return f"{self.prologue}SELECT DISTINCT {self.projection} WHERE {{ {where} }}{self.tail}"
+        literal = f'"{day.isoformat()}"^^<http://www.w3.org/2001/XMLSchema#date>'
+        body = [
+            replace(token, kind="literal", text=literal) if token.variable == self.day_variable != "" else token
+            for token in self.body
+        ]
+        whole = parse_group([*tokens(restriction + _target(self.rule)), *body])
+        where = rewrite(whole) if joined else whole
+        return f"{self.prologue}SELECT DISTINCT {self.projection} WHERE {where}{self.tail}"
 
 
 def compile_rule(rule: Rule) -> CompiledRule:
     """Compile one rule. Raises ``UnusableInput`` where its query cannot be joined with its target."""
     try:
         compiled = _compile(rule)
+        check_syntax(compiled.query(date.today(), joined=False))
         check_syntax(compiled.query(date.today()))
-        return compiled
     except ValueError as error:
         raise UnusableInput.one(rule.path, f"has a query that cannot be used: {error}") from error
+    return compiled
 
 
 def _compile(rule: Rule) -> CompiledRule:
@@ -81,17 +93,18 @@ def _compile(rule: Rule) -> CompiledRule:
         raise ValueError("it does not select $this.")
     body = stream[opening + 1 : end]
     _check_prebinding(body)
-    first, last, variable = _evaluation(rule, body)
-    start, stop = stream[opening].end, stream[end].start
-    cut = (body[first].start, body[last].end) if variable else (start, start)
+    first, last, variable = _evaluation(body)
+    if variable and any(token.variable == variable for token in head):
+        raise ValueError(f"it selects ?{variable}, the day, which every finding of a run shares.")
+    if variable:
+        body = body[:first] + body[last + 1 :]
     prologue = "".join(f"PREFIX {prefix}: <{address}>\n" for prefix, address in rule.prefixes.items())
     return CompiledRule(
         rule=rule,
         prologue=prologue,
         projection=text[head[0].start : head[-1].end],
-        before_day=text[start : cut[0]],
+        body=tuple(body),
         day_variable=variable,
-        after_day=text[cut[1] : stop],
         tail=" " + text[stream[end].end :].strip(),
     )
 
@@ -107,7 +120,7 @@ def _check_prebinding(body: list[Token]) -> None:
             raise ValueError("it assigns to $this.")
 
 
-def _evaluation(rule: Rule, body: list[Token]) -> tuple[int, int, str]:
+def _evaluation(body: list[Token]) -> tuple[int, int, str]:
     """Where the pattern that asks for the day stands, and the day's variable; an empty name where it does not."""
     names = [token.text for token in body]
     if "hrdd:Evaluation" not in names:

@@ -79,3 +79,13 @@ def closing(stream: list[Token], opening: int) -> int:
             if depth == 0:
                 return index
     raise ValueError("A brace is not closed.")
+
+
+def joined(stream: list[Token]) -> str:
+    """The tokens as text again, with a space wherever the source had some between them."""
+    parts: list[str] = []
+    for previous, token in zip([None, *stream], stream, strict=False):
+        if previous is not None and previous.end != token.start:
+            parts.append(" ")
+        parts.append(token.text)
+    return "".join(parts)

@@ -2,20 +2,22 @@
 
 from __future__ import annotations
 
-from collections import Counter
+import re
+from collections import Counter, defaultdict
 from typing import Any
 
 from fastapi import APIRouter, Request
 from starlette.responses import Response
 
-from hrdd_api.answers import triples_of
+from hrdd_api.answers import graph_bytes, triples_of
 from hrdd_api.asked import AskedDep, AskedOfViewDep, reader_language
 from hrdd_api.knowledge import Knowledge, KnowledgeDep
 from hrdd_api.negotiation import GRAPHS, HTML, JSON, JSON_LD, Format, choose_for
-from hrdd_api.problems import KINDS, Refusal, near
+from hrdd_api.problems import KINDS, Refusal, near, our_node
 from hrdd_api.rendering import page
 from hrdd_api.replies import as_json, reply
-from hrdd_api.routers.linked_data import graph_bytes, linked
+from hrdd_api.routers.linked_data import linked
+from hrdd_api.routing import ContainedRoute
 from hrdd_graph.catalog import CATALOG_GRAPH, DATA_BASE, GraphEntry
 from hrdd_graph.labels import labels_for
 from hrdd_graph.namespaces import HOME, PREFIXES
@@ -24,7 +26,7 @@ from hrdd_graph.store import Scope, select
 from hrdd_graph.terms import Iri, Literal, Triple, order_key, sparql_text
 from hrdd_graph.view import View
 
-router = APIRouter(tags=["Self-description"])
+router = APIRouter(tags=["Self-description"], route_class=ContainedRoute)
 
 OFFERED = (JSON, HTML, *GRAPHS)
 
@@ -62,7 +64,7 @@ def ontology(request: Request, knowledge: KnowledgeDep, asked: AskedOfViewDep) -
     def body() -> bytes:
         if form in GRAPHS:
             return graph_bytes(graph_triples(view, HOME + "ontology"), form)
-        groups = _terms(knowledge, view)
+        groups = _terms(knowledge, view, language)
         if form is JSON:
             return as_json({"ontology": HOME + "ontology", **groups})
         return page(request, "ontology.html", groups=groups, language=language, offered=OFFERED)
@@ -94,7 +96,14 @@ def named_graph(request: Request, knowledge: Knowledge, path: str, asked: AskedO
             return as_json(document)
         return page(request, "graph.html", graph=document, offered=OFFERED, path_of_graph=path, language=language)
 
-    return reply(request, form, body, tag=(view.digest,), language=language, headers={"Link": f'<{entry.licence}>; rel="license"'})
+    return reply(
+        request,
+        form,
+        body,
+        tag=(view.digest,),
+        language=language,
+        headers={"Link": f'<{entry.licence}>; rel="license"'},
+    )
 
 
 def graph_triples(view: View, graph: str) -> list[Triple]:
@@ -129,36 +138,35 @@ def _contents(view: View, triples: list[Triple], language: str) -> dict[str, Any
     }
 
 
-def _terms(knowledge: Knowledge, view: View) -> dict[str, list[dict[str, Any]]]:
-    """The ontology's terms in three groups, with what each means."""
+def _terms(knowledge: Knowledge, view: View, language: str) -> dict[str, list[dict[str, Any]]]:
+    """The ontology's terms in three groups, with what each means, in the reader's language where it is there."""
     rows = select(
         view.store,
         """PREFIX rdfs: <http://www.w3.org/2000/01/rdf-schema#> PREFIX skos: <http://www.w3.org/2004/02/skos/core#>
-        SELECT ?term ?label ?definition ?example WHERE { ?term rdfs:label ?label .
-          OPTIONAL { ?term skos:definition ?definition } OPTIONAL { ?term skos:example ?example } }""",
+        SELECT ?term ?property ?text WHERE {
+          VALUES ?property { rdfs:label skos:definition skos:example } ?term ?property ?text }""",
         Scope((HOME + "ontology",)),
     )
+    texts: dict[str, dict[str, tuple[int, str]]] = defaultdict(dict)
+    for term, prop, text in rows.rows:
+        if isinstance(term, Iri) and isinstance(prop, Iri) and isinstance(text, Literal):
+            rank = [language, "en", None].index(text.language) if text.language in (language, "en", None) else 3
+            key = re.split("[#/]", prop.value)[-1]
+            texts[term.value][key] = min(texts[term.value].get(key, (9, "")), (rank, text.value))
     vocabulary = knowledge.vocabulary
     groups: dict[str, list[dict[str, Any]]] = {"classes": [], "properties": [], "values": []}
-    for row in rows.dicts():
-        iri = row["term"].value
+    for iri in sorted(texts, key=str.casefold):
         if not is_term(iri, vocabulary):
             continue
         name = iri.removeprefix(PREFIXES["hrdd"])
-        term: dict[str, Any] = {
-            "iri": iri,
-            "name": name,
-            **{key: row[key].value for key in ("label", "definition", "example") if isinstance(row.get(key), Literal)},
-        }
+        about: dict[str, Any] = {"iri": iri, "name": name, **{key: text for key, (_, text) in texts[iri].items()}}
         if name in vocabulary.parents:
-            groups["classes"].append(term | {"above": sorted(vocabulary.parents[name])})
+            groups["classes"].append(about | {"above": sorted(vocabulary.parents[name])})
         elif name in vocabulary.properties:
-            prop = vocabulary.properties[name]
-            groups["properties"].append(term | {"domain": sorted(prop.domains), "range": sorted(prop.ranges)})
+            prop_of = vocabulary.properties[name]
+            groups["properties"].append(about | {"domain": sorted(prop_of.domains), "range": sorted(prop_of.ranges)})
         else:
-            groups["values"].append(term | {"kinds": sorted(vocabulary.values[name])})
-    for terms in groups.values():
-        terms.sort(key=lambda term: (str(term["name"]).casefold(), str(term["name"])))
+            groups["values"].append(about | {"kinds": sorted(vocabulary.values[name])})
     return groups
 
 
@@ -173,12 +181,11 @@ def context(request: Request, knowledge: KnowledgeDep, asked: AskedDep) -> Respo
 @router.get("/data/{name:path}", summary="A data file")
 def data_file(request: Request, knowledge: KnowledgeDep, name: str) -> Response:
     """A file that the catalogue lists as the download of a public data set, as it is."""
+    file = our_node(f"{DATA_BASE.removeprefix(HOME)}{name}")
     view = knowledge.view()
-    if set('<>"{}|\\^` ') & set(name):
-        raise Refusal("not-found", "This is not a file of the catalogue.", "/catalog lists the data sets.")
     rows = view.select(
         "PREFIX dcat: <http://www.w3.org/ns/dcat#> PREFIX hrdd: <https://w3id.org/hrdd-graph/ontology#> SELECT ?graph "
-        f"WHERE {{ ?set hrdd:describesGraph ?graph ; dcat:distribution/dcat:downloadURL {sparql_text(Iri(DATA_BASE + name))} }}"
+        f"WHERE {{ ?set hrdd:describesGraph ?graph ; dcat:distribution/dcat:downloadURL {sparql_text(file)} }}"
     )
     listed = [row[0].value for row in rows.rows if row[0] is not None]
     path = knowledge.resources.data / name
@@ -195,7 +202,9 @@ def problem(request: Request, slug: str, asked: AskedDep) -> Response:
     form = choose_for(request, JSON, HTML)
     kind = KINDS.get(slug)
     if kind is None:
-        raise Refusal("not-found", f"{slug} is not a kind of problem.", near(slug, KINDS) or f"There are {', '.join(KINDS)}.")
+        raise Refusal(
+            "not-found", f"{slug} is not a kind of problem.", near(slug, KINDS) or f"There are {', '.join(KINDS)}."
+        )
     document = {"type": kind.iri, "title": kind.title, "status": kind.status, "about": kind.about}
     if form is JSON:
         return reply(request, form, lambda: as_json(document), tag=(slug,))

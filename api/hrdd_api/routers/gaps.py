@@ -14,17 +14,21 @@ from hrdd_api.negotiation import HTML, JSON, SUFFIX_KEY, Format, choose_for
 from hrdd_api.problems import Refusal, near
 from hrdd_api.rendering import page
 from hrdd_api.replies import as_json, reply, see_other, written
+from hrdd_api.routing import ContainedRoute
 from hrdd_graph.gaps.run import Run
 from hrdd_graph.gaps.selection import focus_nodes, rules_at_or_above
 from hrdd_graph.report import formats, writer
 from hrdd_graph.report._document import EMPTY, finding_document, footer, run_document, run_facts
 from hrdd_graph.rules import SEVERITY_ORDER, Rule
+from hrdd_graph.terms import Iri
 
-router = APIRouter(tags=["Gaps"])
+router = APIRouter(tags=["Gaps"], route_class=ContainedRoute)
 
 _EXTENSIONS = {"table": "txt"}
 REPORTS = tuple(
-    Format(name, writer(name).MEDIA_TYPE, _EXTENSIONS.get(name, "")) for name in formats() if name not in ("html", "json")
+    Format(name, writer(name).MEDIA_TYPE, _EXTENSIONS.get(name, ""))
+    for name in formats()
+    if name not in ("html", "json")
 )
 OFFERED = (JSON, HTML, *REPORTS)
 
@@ -88,7 +92,9 @@ def finding(request: Request, knowledge: KnowledgeDep, rule: str, digest: str, a
             return as_json(document)
         if form is not HTML:
             return written(lambda stream: writer(form.name).write(one, stream))
-        return page(request, "finding.html", finding=document, rule=known, offered=OFFERED, language=language, asked=asked)
+        context = {"finding": document, "rule": known, "offered": OFFERED, "language": language}
+        names = sorted(document["bindings"], key=lambda name: (name not in known.identifying, name != "value", name))
+        return page(request, "finding.html", **context, names=names, say=lambda iri: one.labels(Iri(iri)))
 
     headers = {"Link": f'<{found.iri}>; rel="canonical"'}
     tag = (view.digest, view.as_of, known.name, known.version)
@@ -122,7 +128,11 @@ def known_rule(knowledge: Knowledge, name: str) -> Rule:
 def _rules(knowledge: Knowledge, names: list[str], severity: str | None) -> tuple[Rule, ...]:
     known = {rule.name for rule in knowledge.rules}
     problems = [
-        {"parameter": "rule", "what": f"names {name}, which is not a rule.", "fix": near(name, known) or "/rules lists them."}
+        {
+            "parameter": "rule",
+            "what": f"names {name}, which is not a rule.",
+            "fix": near(name, known) or "/rules lists them.",
+        }
         for name in dict.fromkeys(names)
         if name and name not in known
     ]

@@ -13,13 +13,16 @@ from hrdd_api.knowledge import KnowledgeDep
 from hrdd_api.negotiation import HTML, JSON, choose_for
 from hrdd_api.rendering import page
 from hrdd_api.replies import as_json, reply
+from hrdd_api.routing import ContainedRoute
 from hrdd_graph import __version__
 from hrdd_graph.view import open_view
 
-router = APIRouter(tags=["Service"])
+router = APIRouter(tags=["Service"], route_class=ContainedRoute)
 
 
-@router.get("/health", summary="Whether the service can answer", responses={503: {"description": "The store does not answer"}})
+@router.get(
+    "/health", summary="Whether the service can answer", responses={503: {"description": "The store does not answer"}}
+)
 def health(request: Request, knowledge: KnowledgeDep, asked: AskedDep) -> Response:
     """Asks the store itself, and says which graph and which versions answer."""
     form = choose_for(request, JSON, HTML)
@@ -49,4 +52,6 @@ def docs(request: Request, asked: AskedDep) -> Response:
         for method, operation in operations.items():
             tag = (operation.get("tags") or ["Other"])[0]
             groups.setdefault(tag, []).append({"path": path, "method": method.upper(), **operation})
-    return reply(request, form, lambda: page(request, "docs.html", groups=groups, info=description["info"]), tag=("docs",))
+    return reply(
+        request, form, lambda: page(request, "docs.html", groups=groups, info=description["info"]), tag=("docs",)
+    )

@@ -11,22 +11,21 @@ from urllib.parse import quote
 from fastapi import APIRouter, Request
 from starlette.responses import Response
 
+from hrdd_api.answers import graph_bytes
 from hrdd_api.asked import AskedOfViewDep, reader_language
 from hrdd_api.describe import Description, describe, labels_of, node_document, pick_languages
 from hrdd_api.knowledge import Knowledge, KnowledgeDep
 from hrdd_api.negotiation import GRAPHS, HTML, JSON, Format, choose_for
-from hrdd_api.problems import Refusal, near
+from hrdd_api.problems import Refusal, near, our_node
 from hrdd_api.rendering import page
-from hrdd_api.replies import as_json, reply, written
-from hrdd_graph.namespaces import HOME, IDS, PREFIXES, compact
-from hrdd_graph.results import GRAPH_FORMATS
-from hrdd_graph.terms import Triple, serialize
+from hrdd_api.replies import as_json, reply
+from hrdd_api.routing import ContainedRoute
+from hrdd_graph.namespaces import HOME, IDS, compact
 from hrdd_graph.view import View
 
-router = APIRouter(tags=["Linked data"])
+router = APIRouter(tags=["Linked data"], route_class=ContainedRoute)
 
 OFFERED = (JSON, HTML, *GRAPHS)
-_NOT_IN_AN_ADDRESS = set('<>"{}|\\^`') | {chr(code) for code in range(0x21)}
 
 
 @router.get("/id/{kind}/{slug:path}", summary="A thing of the data")
@@ -44,17 +43,20 @@ def anything(request: Request, knowledge: KnowledgeDep, path: str, asked: AskedO
 def linked(request: Request, knowledge: Knowledge, path: str, asked: AskedOfViewDep) -> Response:
     """The description of ``HOME + path``, or the list of what lies below it."""
     form = choose_for(request, *OFFERED)
-    if _NOT_IN_AN_ADDRESS & set(path):
-        raise Refusal("not-found", "This is not an address of ours.", "The start page / lists what there is.")
+    iri = our_node(path).value
     view = knowledge.view(asked.as_of, asked.known_on)
     language = reader_language(request, knowledge, view, asked)
-    iri = HOME + path
     found = describe(view, iri, knowledge.settings.incoming)
     tag = (view.digest, view.as_of, knowledge.settings.incoming)
     if found:
         headers = {"Link": f'<{quote(iri, safe=":/#%")}>; rel="canonical"'}
         return reply(
-            request, form, lambda: _node(request, knowledge, view, found, form, language), tag=tag, language=language, headers=headers
+            request,
+            form,
+            lambda: _node(request, knowledge, view, found, form, language),
+            tag=tag,
+            language=language,
+            headers=headers,
         )
     folder = iri.rstrip("/") + "/"
     members = knowledge.names(view).within(folder)
@@ -74,17 +76,13 @@ def _node(request: Request, knowledge: Knowledge, view: View, found: Description
     if form is JSON:
         return as_json(document)
     return page(
-        request, "node.html", node=document, language=language, offered=OFFERED, pick=lambda values: pick_languages(values, language)
+        request,
+        "node.html",
+        node=document,
+        language=language,
+        offered=OFFERED,
+        pick=lambda values: pick_languages(values, language),
     )
-
-
-def graph_bytes(triples: list[Triple], form: Format) -> bytes:
-    """Statements in one of the formats for graphs."""
-
-    def write(stream: object) -> None:
-        serialize(triples, stream, GRAPH_FORMATS[form.name], prefixes=dict(PREFIXES))  # type: ignore[call-overload]
-
-    return written(write)
 
 
 def _folder(request: Request, folder: str, members: list[tuple[str, str]], form: Format) -> bytes:
@@ -95,7 +93,9 @@ def _folder(request: Request, folder: str, members: list[tuple[str, str]], form:
     }
     if form is JSON:
         return as_json(document)
-    return page(request, "folder.html", folder=document, name=folder.removeprefix(HOME).strip("/"), offered=(JSON, HTML))
+    return page(
+        request, "folder.html", folder=document, name=folder.removeprefix(HOME).strip("/"), offered=(JSON, HTML)
+    )
 
 
 def _kinds(knowledge: Knowledge, view: View) -> list[tuple[str, str]]:
@@ -112,4 +112,6 @@ def _missing(knowledge: Knowledge, view: View, iri: str) -> Refusal:
     hint = near(iri.removeprefix(HOME), siblings)
     if not hint and siblings:
         hint = f"/{folder.removeprefix(HOME).rstrip('/')} lists the {len(siblings)} that there are."
-    return Refusal("not-found", f"Nothing in this view is known as {iri}.", hint or "The start page / lists what there is.")
+    return Refusal(
+        "not-found", f"Nothing in this view is known as {iri}.", hint or "The start page / lists what there is."
+    )

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Callable
-from datetime import date
 from typing import Any
 
 from fastapi import APIRouter, FastAPI, Request
@@ -23,10 +21,12 @@ from hrdd_api.answers import (
 )
 from hrdd_api.asked import VIEW_PARAMETERS, AskedDep, AskedOfView, asked_beside, reader_language
 from hrdd_api.knowledge import Knowledge, KnowledgeDep
+from hrdd_api.naming import names_for
 from hrdd_api.negotiation import HTML, JSON, QUERY_TEXT, choose_for
 from hrdd_api.problems import Refusal, near
 from hrdd_api.rendering import page
 from hrdd_api.replies import as_json, reply
+from hrdd_api.routing import ContainedRoute
 from hrdd_graph import __version__
 from hrdd_graph.errors import UnusableInput
 from hrdd_graph.labels import labels_for
@@ -35,7 +35,7 @@ from hrdd_graph.templates import Parameter, Template
 from hrdd_graph.terms import Iri, Term, sparql_text
 from hrdd_graph.view import View
 
-router = APIRouter(tags=["Queries"])
+router = APIRouter(tags=["Queries"], route_class=ContainedRoute)
 
 _SCHEMAS = {
     "iri": {"type": "string", "format": "iri-reference"},
@@ -54,32 +54,33 @@ def queries(request: Request, knowledge: KnowledgeDep, asked: AskedDep) -> Respo
     form = choose_for(request, JSON, HTML)
 
     def body() -> bytes:
-        documents = [template_document(template) for template in knowledge.templates]
+        documents = [template_document(t, knowledge.versions[t.name]) for t in knowledge.templates]
         if form is JSON:
             return as_json({"queries": documents})
         tags = sorted({tag for template in knowledge.templates for tag in template.tags})
         return page(request, "queries.html", queries=documents, tags=tags, offered=(JSON, HTML))
 
-    return reply(request, form, body, tag=tuple(version(template) for template in knowledge.templates))
+    return reply(request, form, body, tag=tuple(knowledge.versions.values()))
 
 
 def install(app: FastAPI, knowledge: Knowledge) -> None:
     """Give each template an address and an operation of its own, with its parameters' types."""
+    own = APIRouter(tags=["Queries"], route_class=ContainedRoute)
     for template in knowledge.templates:
-        app.add_api_route(
+        own.add_api_route(
             f"/queries/{template.name}",
             _endpoint(template),
             methods=["GET"],
-            tags=["Queries"],
             summary=template.summary,
             description=template.description or template.summary,
             operation_id=f"query_{template.name.replace('-', '_')}",
             openapi_extra={"parameters": [*map(_openapi_parameter, template.parameters), *_openapi_common()]},
         )
+    app.include_router(own)
     app.include_router(_unknown)
 
 
-_unknown = APIRouter(include_in_schema=False)
+_unknown = APIRouter(include_in_schema=False, route_class=ContainedRoute)
 
 
 @_unknown.get("/queries/{name}")
@@ -102,7 +103,7 @@ def _answer(request: Request, knowledge: Knowledge, template: Template) -> Respo
     form = choose_for(request, *offered)
     asked, given = asked_beside(request, {parameter.name for parameter in template.parameters})
     if form is QUERY_TEXT:
-        return reply(request, form, template.path.read_bytes, tag=(version(template),))
+        return reply(request, form, lambda: knowledge.texts[template.name], tag=(knowledge.versions[template.name],))
     view = knowledge.view(asked.as_of, asked.known_on)
     language = reader_language(request, knowledge, view, asked)
     values = {name: texts for name, texts in given.items() if any(texts)}
@@ -119,26 +120,27 @@ def _answer(request: Request, knowledge: Knowledge, template: Template) -> Respo
             problem = " ".join(f"{p.path}: {p.what} {p.fix}" for p in error.problems)
 
     def body() -> bytes:
-        common: dict[str, Any] = {"asked": asked, "given": given, "language": language, "offered": offered}
+        limit = knowledge.settings.page_rows
+        common: dict[str, Any] = {
+            "asked": asked,
+            "given": given,
+            "language": language,
+            "offered": offered,
+            "limit": limit,
+        }
         if form is HTML and not text:
-            return page(request, "query.html", **_form(template, view, language), **common, problem=problem, answer=None)
+            return page(
+                request, "query.html", **_form(template, view, language), **common, problem=problem, answer=None
+            )
         answer = view.query(text)
         if form in (JSON, HTML):
             document = _document(view, template, values, answer, knowledge, language)
             if form is JSON:
                 return as_json(document)
-            return page(
-                request,
-                "query.html",
-                **_form(template, view, language),
-                **common,
-                problem="",
-                answer=document,
-                limit=knowledge.settings.page_rows,
-            )
+            return page(request, "query.html", **_form(template, view, language), **common, problem="", answer=document)
         return serialised(view, answer, form)
 
-    tag = (view.digest, view.as_of, version(template))
+    tag = (view.digest, view.as_of, knowledge.versions[template.name])
     answer = reply(request, form, body, tag=() if problem else tag, language=language)
     if problem:
         answer.status_code = 422
@@ -151,7 +153,7 @@ def _document(
     """The answer with what is needed to check it: the query and its version, the day, the graph, the licences."""
     meta: dict[str, Any] = {
         "query": template.name,
-        "version": version(template),
+        "version": knowledge.versions[template.name],
         "summary": template.summary,
         "parameters": values,
         "asOf": view.as_of.isoformat(),
@@ -165,7 +167,7 @@ def _document(
     if template.form != "SELECT":
         triples = triples_of(answer)
         terms: set[Term] = {t for triple in triples for t in (triple.subject, triple.predicate, triple.object)}  # type: ignore[misc]
-        say = labels_for(view, terms, language)
+        say = names_for(view, terms, language)
         meta |= {"variables": ["subject", "predicate", "object"], "order": [], "count": len(triples)}
         rows = [
             {
@@ -178,7 +180,7 @@ def _document(
         rows.sort(key=lambda row: [str(cell) for cell in row.values()])
     else:
         table = rows_of(answer)
-        say = labels_for(view, iris(table), language)
+        say = names_for(view, iris(table), language)
         meta |= {"variables": shown_variables(table.variables), "order": list(template.order), "count": len(table.rows)}
         rows = row_documents(table, say)
     return {"meta": meta, "rows": rows} | ({} if rows else {"note": EMPTY})
@@ -186,8 +188,10 @@ def _document(
 
 def _form(template: Template, view: View, language: str) -> dict[str, Any]:
     """What the page's form needs: the template, and the values to choose from where they are members of a scheme."""
-    choices = {p.name: _members(view, p.scheme, language) for p in template.parameters if p.type == "concept" and p.scheme}
-    return {"template": template, "choices": choices, "today": date.today().isoformat(), "limit": 0}
+    choices = {
+        p.name: _members(view, p.scheme, language) for p in template.parameters if p.type == "concept" and p.scheme
+    }
+    return {"template": template, "choices": choices}
 
 
 def _members(view: View, scheme: str, language: str) -> list[tuple[str, str]]:
@@ -201,11 +205,11 @@ def _members(view: View, scheme: str, language: str) -> list[tuple[str, str]]:
     return sorted(((member.value, say(member)) for member in members), key=lambda pair: pair[1].casefold())
 
 
-def template_document(template: Template) -> dict[str, Any]:
+def template_document(template: Template, version: str) -> dict[str, Any]:
     """A template as plain data."""
     return {
         "name": template.name,
-        "version": version(template),
+        "version": version,
         "summary": template.summary,
         "description": template.description,
         "tags": list(template.tags),
@@ -229,11 +233,6 @@ def template_document(template: Template) -> dict[str, Any]:
     }
 
 
-def version(template: Template) -> str:
-    """Twelve digits that change when the template's file does."""
-    return hashlib.sha256(template.path.read_bytes()).hexdigest()[:12]
-
-
 def _openapi_parameter(parameter: Parameter) -> dict[str, Any]:
     schema: dict[str, Any] = dict(_SCHEMAS[parameter.type])
     if parameter.default is not None and parameter.default != "today":
@@ -251,8 +250,12 @@ def _openapi_parameter(parameter: Parameter) -> dict[str, Any]:
 def _openapi_common() -> list[dict[str, Any]]:
     properties = AskedOfView.model_json_schema()["properties"]
     return [
-        {"name": name, "in": "query", "required": False, "description": properties[name].pop("description", ""), "schema": {"type": "string"}}
+        {
+            "name": name,
+            "in": "query",
+            "required": False,
+            "description": properties[name].pop("description", ""),
+            "schema": {"type": "string"},
+        }
         for name in VIEW_PARAMETERS
     ]
-
-

@@ -13,13 +13,14 @@ from hrdd_api.negotiation import HTML, JSON, QUERY_TEXT, TURTLE, choose_for
 from hrdd_api.rendering import page
 from hrdd_api.replies import as_json, reply, see_other
 from hrdd_api.routers.gaps import known_rule
+from hrdd_api.routing import ContainedRoute
 from hrdd_graph.gaps.compile import compile_rule
 from hrdd_graph.labels import Labels, labels_for
 from hrdd_graph.namespaces import compact
 from hrdd_graph.rules import Rule
 from hrdd_graph.terms import Iri
 
-router = APIRouter(tags=["Rules"])
+router = APIRouter(tags=["Rules"], route_class=ContainedRoute)
 
 
 @router.get("/rules", summary="The gap rules")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import partial
 from typing import Annotated
 from urllib.parse import parse_qsl
 
@@ -10,26 +11,40 @@ from fastapi import APIRouter, Depends, Request
 from starlette.requests import ClientDisconnect
 from starlette.responses import Response
 
-from hrdd_api.answers import OFFERED, iris, kind_of, row_documents, rows_of, serialised, shown_variables, triples_of
+from hrdd_api.answers import (
+    OFFERED,
+    graph_bytes,
+    iris,
+    kind_of,
+    row_documents,
+    rows_of,
+    serialised,
+    shown_variables,
+    triples_of,
+)
 from hrdd_api.knowledge import Knowledge, KnowledgeDep
-from hrdd_api.negotiation import CSV, GRAPHS, HTML, RESULTS_JSON, RESULTS_XML, TSV, choose_for, choose_language
+from hrdd_api.naming import names_for
+from hrdd_api.negotiation import GRAPHS, HTML, choose_for, choose_language
 from hrdd_api.problems import Refusal, near
 from hrdd_api.rendering import page
-from hrdd_api.replies import reply, written
-from hrdd_graph.labels import labels_for
+from hrdd_api.replies import reply
+from hrdd_api.routing import ContainedRoute
 from hrdd_graph.namespaces import PREFIXES, RDF
 from hrdd_graph.report._document import EMPTY
-from hrdd_graph.results import GRAPH_FORMATS
 from hrdd_graph.sparql.guard import guarded_query
 from hrdd_graph.store import Answer
-from hrdd_graph.terms import BlankNode, Iri, Triple, serialize
+from hrdd_graph.terms import BlankNode, Iri, Triple
 from hrdd_graph.view import View
 
-router = APIRouter(tags=["SPARQL"])
+router = APIRouter(tags=["SPARQL"], route_class=ContainedRoute)
 
 _PARAMETERS = ("query", "default-graph-uri", "named-graph-uri", "format", "language")
 _SD = "http://www.w3.org/ns/sparql-service-description#"
 _FORMATS = "http://www.w3.org/ns/formats/"
+_FORMAT_NAMES = (
+    *(f"SPARQL_Results_{name}" for name in ("JSON", "XML", "CSV", "TSV")),
+    *("Turtle", "JSON-LD", "N-Triples", "RDF_XML"),
+)
 _EXAMPLE = """SELECT ?abuse ?label WHERE {
   ?abuse a hrdd:Abuse ; rdfs:label ?label .
 }
@@ -99,7 +114,9 @@ def sparql_post(request: Request, knowledge: KnowledgeDep, body: Annotated[bytes
         try:
             pairs += parse_qsl(text, keep_blank_values=True, errors="strict", max_num_fields=200)
         except ValueError:
-            raise Refusal("bad-request", "The body is not a form.", "Send query=... percent-encoded in UTF-8.") from None
+            raise Refusal(
+                "bad-request", "The body is not a form.", "Send query=... percent-encoded in UTF-8."
+            ) from None
     elif media_type == "application/sparql-update":
         raise Refusal("unsupported-media-type", "This service only reads; updates are refused.", "Send a query.")
     else:
@@ -180,7 +197,7 @@ def _page(
                 context["count"] = len(rows.rows)
                 shown = type(rows)(rows.variables, rows.rows[: knowledge.settings.page_rows])
                 context["variables"] = shown_variables(rows.variables)
-                context["rows"] = row_documents(shown, labels_for(view, iris(shown), language))
+                context["rows"] = row_documents(shown, names_for(view, iris(shown), language))
     return page(request, "sparql.html", **context)
 
 
@@ -191,9 +208,7 @@ def _without_query(request: Request, knowledge: Knowledge) -> Response:
         return reply(request, form, lambda: _page(request, knowledge, view), tag=(view.digest,))
     endpoint = str(request.url.replace(query=""))
     triples = service_description(view, endpoint)
-    body = lambda: written(  # noqa: E731
-        lambda stream: serialize(triples, stream, GRAPH_FORMATS[form.name], prefixes={**PREFIXES, "sd": _SD}) and None
-    )
+    body = partial(graph_bytes, triples, form, {**PREFIXES, "sd": _SD})
     return reply(request, form, body, tag=(view.digest, endpoint))
 
 
@@ -214,9 +229,7 @@ def service_description(view: View, endpoint: str) -> list[Triple]:
         Triple(dataset, sd("defaultGraph"), default),
         Triple(default, RDF.type, sd("Graph")),
     ]
-    names = {RESULTS_JSON: "SPARQL_Results_JSON", RESULTS_XML: "SPARQL_Results_XML", CSV: "SPARQL_Results_CSV", TSV: "SPARQL_Results_TSV"}
-    names |= dict(zip(GRAPHS, ("Turtle", "JSON-LD", "N-Triples", "RDF_XML"), strict=True))
-    triples += [Triple(service, sd("resultFormat"), Iri(_FORMATS + name)) for name in names.values()]
+    triples += [Triple(service, sd("resultFormat"), Iri(_FORMATS + name)) for name in _FORMAT_NAMES]
     for number, graph in enumerate(view.graphs):
         node = BlankNode(f"graph{number}")
         triples += [

@@ -13,12 +13,13 @@ from hrdd_api.negotiation import HTML, JSON, choose_for
 from hrdd_api.rendering import page
 from hrdd_api.replies import as_json, reply
 from hrdd_api.routers.catalog import entry_document
+from hrdd_api.routing import ContainedRoute
 from hrdd_graph.labels import labels_for
 from hrdd_graph.namespaces import HRDD, IDS
 from hrdd_graph.terms import Iri, Literal
 from hrdd_graph.view import View
 
-router = APIRouter(tags=["Start"])
+router = APIRouter(tags=["Start"], route_class=ContainedRoute)
 
 # What a reader wants to know the number of, and the folder that lists it.
 _COUNTED = (
@@ -45,11 +46,19 @@ def start(request: Request, knowledge: KnowledgeDep, asked: AskedOfViewDep) -> R
             "graphs": [entry_document(entry) for entry in view.entries if not entry.is_vocabulary],
             "asOf": view.as_of.isoformat(),
             "graphDigest": view.digest,
-            "ways": {"gaps": "/gaps", "queries": "/queries", "things": "/id", "sparql": "/sparql", "catalog": "/catalog"},
+            "ways": {
+                "gaps": "/gaps",
+                "queries": "/queries",
+                "things": "/id",
+                "sparql": "/sparql",
+                "catalog": "/catalog",
+            },
         }
         if form is JSON:
             return as_json(document)
-        return page(request, "start.html", start=document, rules=knowledge.rules, queries=knowledge.templates, language=language)
+        return page(
+            request, "start.html", start=document, rules=knowledge.rules, queries=knowledge.templates, language=language
+        )
 
     return reply(request, form, body, tag=(view.digest, view.as_of), language=language)
 
@@ -60,9 +69,16 @@ def _counts(view: View, language: str) -> list[dict[str, Any]]:
         "PREFIX hrdd: <https://w3id.org/hrdd-graph/ontology#> SELECT ?kind (COUNT(DISTINCT ?thing) AS ?count) "
         f"WHERE {{ VALUES ?kind {{ {names} }} ?thing a ?kind . FILTER(isIRI(?thing)) }} GROUP BY ?kind"
     )
-    counts = {row[0].value: int(row[1].value) for row in rows.rows if isinstance(row[0], Iri) and isinstance(row[1], Literal)}
+    counts = {
+        row[0].value: int(row[1].value) for row in rows.rows if isinstance(row[0], Iri) and isinstance(row[1], Literal)
+    }
     say = labels_for(view, [HRDD[name] for name, _ in _COUNTED], language)
     return [
-        {"iri": HRDD[name].value, "label": say(HRDD[name]), "count": counts.get(HRDD[name].value, 0), "list": IDS + folder}
+        {
+            "iri": HRDD[name].value,
+            "label": say(HRDD[name]),
+            "count": counts.get(HRDD[name].value, 0),
+            "list": IDS + folder,
+        }
         for name, folder in _COUNTED
     ]
