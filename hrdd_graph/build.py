@@ -51,24 +51,19 @@ def build(resources: Resources, store: EmbeddedStore, progress: Progress = lambd
         or (content.entry.public and quad.predicate == HRDD.corrects)
     ]
     entries = []
-    count = 0
+    quads: list[Quad] = []
     for content in contents:
         entry = replace(content.entry, digest=digest(content.quads))
         entries.append(entry)
         derived = Iri(entry.derived_graph)
         follows = consequences(content.quads, vocabulary, background) if entry.graph != CORE else ()
-        quads = [*content.quads, *(Quad(t.subject, t.predicate, t.object, derived) for t in follows)]
-        store.load(quads, public=entry.public)
-        count += len(quads)
-        progress(
-            f"{entry.title or entry.graph}: {len(content.quads)} statements, {len(quads) - len(content.quads)} derived"
-        )
-    about = catalog_quads(resources, entries)
-    public_catalog = Iri(CATALOG_GRAPH)
-    store.load((quad for quad in about if quad.graph_name == public_catalog), public=True)
-    store.load((quad for quad in about if quad.graph_name != public_catalog), public=False)
-    store.set_union([g for e in entries if e.public for g in (e.graph, e.derived_graph)] + [CATALOG_GRAPH])
-    return {"fingerprint": resources.fingerprint, "version": __version__, "statements": str(count + len(about))}
+        before = len(quads)
+        quads += content.quads
+        quads += (Quad(t.subject, t.predicate, t.object, derived) for t in follows)
+        progress(f"{entry.title}: {len(content.quads)} statements, {len(quads) - before - len(content.quads)} derived")
+    quads += catalog_quads(resources, entries)
+    store.load(quads, [CATALOG_GRAPH, *(g for e in entries if e.public for g in (e.graph, e.derived_graph))])
+    return {"fingerprint": resources.fingerprint, "version": __version__, "statements": str(len(quads))}
 
 
 def read_contents(resources: Resources, vocabulary: Vocabulary, progress: Progress = lambda _: None) -> list[Contents]:

@@ -46,11 +46,12 @@ def _types(triples: Iterable[Triple], vocabulary: Vocabulary) -> Iterator[Triple
 
 def _standing(triples: set[Triple], background: Iterable[Triple]) -> Iterator[Triple]:
     """Records that are neither withdrawn nor corrected: those that rules judge by."""
-    fallen = {t.object for t in (*triples, *background) if t.predicate == HRDD.corrects}
-    fallen |= {t.subject for t in triples if t.predicate == HRDD.hasStatus and t.object == HRDD.Retracted}
+    corrects, status, retracted, kind, record = HRDD.corrects, HRDD.hasStatus, HRDD.Retracted, RDF.type, HRDD.Record
+    fallen = {t.object for t in (*triples, *background) if t.predicate == corrects}
+    fallen |= {t.subject for t in triples if t.predicate == status and t.object == retracted}
     for triple in triples:
-        if triple.predicate == RDF.type and triple.object == HRDD.Record and triple.subject not in fallen:
-            yield Triple(triple.subject, RDF.type, HRDD.StandingRecord)
+        if triple.predicate == kind and triple.object == record and triple.subject not in fallen:
+            yield Triple(triple.subject, kind, HRDD.StandingRecord)
 
 
 def _above(triple: Triple, vocabulary: Vocabulary) -> Iterator[Triple]:

@@ -51,7 +51,9 @@ class Namespace:
     def __getattr__(self, name: str) -> Iri:
         if name.startswith("_"):
             raise AttributeError(name)
-        return Iri(self._address + name)
+        term = Iri(self._address + name)
+        setattr(self, name, term)  # found at once the next time
+        return term
 
     def __getitem__(self, name: str) -> Iri:
         return Iri(self._address + name)

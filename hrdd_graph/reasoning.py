@@ -13,7 +13,7 @@ from hrdd_graph.build import read_contents, read_graph
 from hrdd_graph.catalog import CATALOG_GRAPH, read_catalog
 from hrdd_graph.errors import UnusableInput
 from hrdd_graph.facts import Facts
-from hrdd_graph.namespaces import PREFIXES, RDF
+from hrdd_graph.namespaces import OWL, PREFIXES, RDF
 from hrdd_graph.ontology import read_vocabulary
 from hrdd_graph.resources import Resources
 from hrdd_graph.terms import Iri, RdfFormat, Triple, serialize
@@ -68,7 +68,8 @@ def reason_over(triples: Iterable[Triple]) -> Outcome:
         )
     import owlready2
 
-    stated = list(triples)
+    # What is imported is given already; owlready2 would fetch it over the network.
+    stated = [triple for triple in triples if triple.predicate != OWL.imports]
     buffer = io.BytesIO()
     serialize(stated, buffer, RdfFormat.N_TRIPLES)
     buffer.seek(0)

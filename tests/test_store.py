@@ -24,9 +24,7 @@ _QUADS = st.lists(st.tuples(_NODES, _NODES, _NODES, st.sampled_from(GRAPHS)), ma
 
 def built(quads: list[tuple[Iri, Iri, Iri, str]], public: frozenset[str] = frozenset(GRAPHS[:2])) -> EmbeddedStore:
     store = EmbeddedStore.in_memory()
-    for graph in GRAPHS:
-        store.load([Quad(s, p, o, Iri(g)) for s, p, o, g in quads if g == graph], public=graph in public)
-    store.set_union(public)
+    store.load([Quad(s, p, o, Iri(g)) for s, p, o, g in quads], public)
     return store
 
 

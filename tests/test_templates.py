@@ -50,7 +50,7 @@ def test_each_narrows_with_its_optional_parameters(view: View, template: Templat
 
 @pytest.mark.parametrize(("template", "parameter"), EVERY_PARAMETER, ids=named)
 def test_no_parameter_is_only_decoration(view: View, template: Template, parameter: Parameter) -> None:
-    """A value that nothing in the graph has gives no rows: were it used in an OPTIONAL alone, it would be echoed as if found."""
+    """A value that nothing has gives no rows; a parameter in an OPTIONAL alone would be echoed as if found."""
     nothing = "1000-01-01" if parameter.type == "date" else "https://example.org/nothing"
     values = {**examples(template), parameter.name: [nothing]}
     assert list(view.query(template.bind(values, today=view.as_of))) == []  # type: ignore[arg-type]
@@ -120,20 +120,8 @@ def test_all_bad_parameters_are_told_at_once() -> None:
 
 NASTY = st.text() | st.sampled_from(
     [
-        "> } #",
-        '" } DROP ALL',
-        "x> ?p ?o } SERVICE <y",
-        "'''",
-        '"""',
-        "\\",
-        "\\u003e",
-        "\n",
-        "}",
-        "VALUES ?x { <a> }",
-        "# ",
-        "<",
-        "$x",
-        "?x",
+        *("> } #", '" } DROP ALL', "x> ?p ?o } SERVICE <y", "VALUES ?x { <a> }", "\\u003e"),
+        *("'''", '"""', "\\", "\n", "}", "# ", "<", "$x", "?x"),
     ]
 )
 

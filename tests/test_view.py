@@ -32,13 +32,14 @@ EVERYTHING = (
 def world() -> EmbeddedStore:
     """Four graphs that each say their own name, and the catalogue that describes them."""
     store = EmbeddedStore.in_memory()
+    quads: list[Quad] = []
     for name, (issued, public) in GRAPHS.items():
         graph = Iri(HOME + name)
         for of in (graph, Iri(graph.value + "/derived")):
-            store.load([Quad(Iri("https://example.org/" + name), Iri("https://example.org/says"), Literal(name), of)], public=public)
+            quads.append(Quad(Iri("https://example.org/" + name), Iri("https://example.org/says"), Literal(name), of))
         node = Iri("https://example.org/dataset/" + name)
         catalog = Iri(CATALOG_GRAPH if public else RESTRICTED_CATALOG_GRAPH)
-        about = [
+        quads += [
             Quad(node, HRDD.describesGraph, graph, catalog),
             Quad(node, DCTERMS.title, Literal(name), catalog),
             Quad(node, DCTERMS.license, Iri("https://example.org/licence"), catalog),
@@ -46,10 +47,9 @@ def world() -> EmbeddedStore:
             Quad(node, HRDD.graphDigest, Literal("sha256:" + name), catalog),
         ]
         if issued:
-            about.append(Quad(node, DCTERMS.issued, Literal(issued), catalog))
-        store.load(about, public=public)
+            quads.append(Quad(node, DCTERMS.issued, Literal(issued), catalog))
     public_graphs = [HOME + name for name, (_, public) in GRAPHS.items() if public]
-    store.set_union([*public_graphs, *(graph + "/derived" for graph in public_graphs), CATALOG_GRAPH])
+    store.load(quads, [*public_graphs, *(graph + "/derived" for graph in public_graphs), CATALOG_GRAPH])
     return store
 
 

@@ -18,6 +18,9 @@ _OPEN = ("", "..")
 FORMS = 'EDTF such as "2008", "2006-11-02", "[..2001]", "2007~" or "2001/2006"'
 
 
+_PLAIN = re.compile(r"(?!0000)([0-9]{4})(?:-(0[1-9]|1[0-2])(?:-([0-9]{2}))?)?")
+
+
 @dataclass(frozen=True)
 class Bounds:
     """The first and last day that an uncertain date allows; ``None`` where it is open."""
@@ -36,8 +39,11 @@ def bounds(text: str) -> Bounds:
 
 @cache
 def _bounds(text: str) -> Bounds:
-    if re.fullmatch(r"[0-9]{4}", text) and text != "0000":
-        return Bounds(date(int(text), 1, 1), date(int(text), 12, 31))
+    # The forms that nearly every sheet uses need no parser for the rest of EDTF.
+    if plain := _PLAIN.fullmatch(text):
+        return _plain(text, *(int(part) if part else None for part in plain.groups()))
+    if text.startswith("[..") and text.endswith("]") and _PLAIN.fullmatch(text[3:-1]):
+        return Bounds(None, _bounds(text[3:-1]).last)
     if not text.isascii():
         raise ValueError(f'"{text}" is not {FORMS}.')
     ends = interval_ends(text)
@@ -53,6 +59,15 @@ def _bounds(text: str) -> Bounds:
     if found == Bounds(None, None):
         raise ValueError(f'"{text}" names no date at all; expected {FORMS}.')
     return found
+
+
+def _plain(text: str, year: int | None, month: int | None = None, day: int | None = None) -> Bounds:
+    assert year
+    last = calendar.monthrange(year, month or 12)[1]
+    try:
+        return Bounds(date(year, month or 1, day or 1), date(year, month or 12, day or last))
+    except ValueError as error:
+        raise ValueError(f'"{text}" is not a day of the calendar; expected {FORMS}.') from error
 
 
 def _interval(text: str, start: str, end: str) -> Bounds:

@@ -11,7 +11,7 @@ import json
 import shutil
 import uuid
 from collections import OrderedDict
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 from threading import Lock
 
@@ -91,19 +91,20 @@ class EmbeddedStore:
                 self._snapshots.popitem(last=False)
             return snapshot
 
-    def load(self, quads: Iterable[Quad], *, public: bool) -> None:
-        """Add named graphs, and their statements to the union where they are public.
+    def load(self, quads: Iterable[Quad], union: Iterable[str]) -> None:
+        """Fill the store, and the default graph with the statements of the ``union`` graphs.
 
-        Only a build does this, on a store that nobody reads yet. A graph is loaded whole, in one call.
+        Only a build does this, once, on a store that nobody reads yet: each call writes files of its own.
         """
-        loaded = list(quads)
-        self._store.bulk_extend(loaded)
-        if public:
-            self._store.bulk_extend(Quad(q.subject, q.predicate, q.object, DefaultGraph()) for q in loaded)
+        self._union = frozenset(union)
+        self._store.bulk_extend(self._with_union(quads))
 
-    def set_union(self, graphs: Iterable[str]) -> None:
-        """Say which graphs' union the default graph holds."""
-        self._union = frozenset(graphs)
+    def _with_union(self, quads: Iterable[Quad]) -> Iterator[Quad]:
+        default = DefaultGraph()
+        for quad in quads:
+            yield quad
+            if isinstance(quad.graph_name, NamedNode) and quad.graph_name.value in self._union:
+                yield Quad(quad.subject, quad.predicate, quad.object, default)
 
     def quads(self, graph: str) -> Iterable[Quad]:
         """The statements of one named graph."""

@@ -70,4 +70,4 @@ def browser(server: str) -> Iterator[httpx.Client]:
 def finding_path(program: httpx.Client) -> str:
     """The path of a finding that the real graph has: Minería Yanacocha's certificate."""
     found = program.get("/gaps", params={"rule": "certified-open-abuse"}).json()["findings"]
-    return "/gaps/" + found[0]["finding"].partition("/finding/")[2]
+    return "/gaps/" + str(found[0]["finding"]).partition("/finding/")[2]

@@ -12,7 +12,8 @@ from hrdd_api.knowledge import Kept
 TAGGED = [
     "/", "/gaps", "/gaps.csv", "/gaps.xlsx", "/rules", "/rules/certified-open-abuse", "/queries", "/queries/figures",
     "/queries/figures.csv", "/queries/record-with-evidence?record=abuse/mae-sot-discrimination",
-    "/id/organisation/newmont", "/udhr/article/23.4.ttl", "/graph/nieri-2016.nt", "/catalog", "/ontology", "/context.jsonld",
+    "/id/organisation/newmont", "/udhr/article/23.4.ttl", "/graph/nieri-2016.nt", "/catalog", "/ontology",
+    "/context.jsonld",
 ]  # fmt: skip
 
 

@@ -49,6 +49,11 @@ PLACES = [
     ("/id/organisation/newmont", "as_of"),
 ]
 
+PREFIXES = [
+    "/", "/id/", "/id/organisation/", "/gaps/", "/rules/", "/queries/", "/graph/", "/data/", "/ontology/", "/problem/",
+    "/finding/a/", "/static/",
+]  # fmt: skip
+
 
 def assert_harmless(answer: httpx.Response) -> None:
     assert answer.status_code in (200, 400, 404, 406, 422), answer.text
@@ -70,23 +75,7 @@ def test_no_parameter_reaches_further_than_its_value(
             assert_harmless(client.get(f"{path}?{name}={quote(attack, safe='')}"))
 
 
-@pytest.mark.parametrize(
-    "prefix",
-    [
-        "/",
-        "/id/",
-        "/id/organisation/",
-        "/gaps/",
-        "/rules/",
-        "/queries/",
-        "/graph/",
-        "/data/",
-        "/ontology/",
-        "/problem/",
-        "/finding/a/",
-        "/static/",
-    ],
-)
+@pytest.mark.parametrize("prefix", PREFIXES)
 def test_no_path_reaches_further_than_its_address(program: httpx.Client, browser: httpx.Client, prefix: str) -> None:
     for attack in ATTACKS:
         for client in (program, browser):

@@ -125,7 +125,12 @@ class Bench:
         entry = self._entry(case)
         graph, derived = NamedNode(entry.graph), NamedNode(entry.derived_graph)
         stated = [
-            Quad(q.subject, q.predicate, HRDD.Retracted if withdrawn and q.predicate == HRDD.hasStatus else q.object, graph)
+            Quad(
+                q.subject,
+                q.predicate,
+                HRDD.Retracted if withdrawn and q.predicate == HRDD.hasStatus else q.object,
+                graph,
+            )
             for q in read_turtle(case.path)
         ]
         background = [q for q in self.stated if q.predicate in PASSED_THROUGH]
@@ -135,9 +140,8 @@ class Bench:
     def view(self, case: Case, *, as_of: date | None = None, withdrawn: bool = False) -> View:
         """The fixture and the vocabulary on the fixture's day, or on another."""
         store = EmbeddedStore.in_memory()
-        store.load([*self.stated, *self.derived, *self.quads(case, withdrawn=withdrawn)], public=True)
         view = View(store, (self.entry, self._entry(case)), as_of or case.as_of)
-        store.set_union(view.graphs)
+        store.load([*self.stated, *self.derived, *self.quads(case, withdrawn=withdrawn)], view.graphs)
         return view
 
     def findings(self, case: Case, **chosen: Any) -> list[dict[str, list[str]]]:

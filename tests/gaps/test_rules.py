@@ -53,7 +53,9 @@ def test_every_rule_has_fixtures_that_find_and_near_misses_that_clear(rule_file:
     folder = HERE / rule_file.stem
     finds, clears = sorted(folder.glob("finds-*.ttl")), sorted(folder.glob("clears-*.ttl"))
     assert len(finds) >= 2, f"{rule_file.stem} has {len(finds)} finds-*.ttl in tests/gaps/{rule_file.stem}; it needs 2"
-    assert len(clears) >= 2, f"{rule_file.stem} has {len(clears)} clears-*.ttl in tests/gaps/{rule_file.stem}; it needs 2"
+    assert len(clears) >= 2, (
+        f"{rule_file.stem} has {len(clears)} clears-*.ttl in tests/gaps/{rule_file.stem}; it needs 2"
+    )
     for path in finds:
         assert path.with_suffix(".yaml").is_file(), f"{path.name} has no .yaml with the findings expected"
 
@@ -90,6 +92,8 @@ def test_a_rule_invokes_provisions_that_exist(rule_file: Path, bench: Bench) -> 
     assert not unknown
 
 
-def test_every_variable_of_a_rule_is_bound_in_some_fixture(rule_file: Path, expected_variables: dict[str, set[str]]) -> None:
+def test_every_variable_of_a_rule_is_bound_in_some_fixture(
+    rule_file: Path, expected_variables: dict[str, set[str]]
+) -> None:
     never = selected(rule_file) - expected_variables.get(rule_file.stem, set())
     assert not never, f"no finds-*.yaml of {rule_file.stem} has a value for {', '.join(sorted(never))}"

@@ -15,7 +15,7 @@ from hrdd_api.knowledge import Knowledge, KnowledgeDep
 from hrdd_api.negotiation import GRAPHS, HTML, JSON, JSON_LD, Format, choose_for
 from hrdd_api.problems import KINDS, Refusal, near, our_node
 from hrdd_api.rendering import page
-from hrdd_api.replies import as_json, reply
+from hrdd_api.replies import as_json, reply, see_other
 from hrdd_api.routers.linked_data import linked
 from hrdd_api.routing import ContainedRoute
 from hrdd_graph.catalog import CATALOG_GRAPH, DATA_BASE, GraphEntry
@@ -176,6 +176,13 @@ def context(request: Request, knowledge: KnowledgeDep, asked: AskedDep) -> Respo
     form = choose_for(request, JSON_LD, Format("jsonld", "application/json"))
     document = {"@context": knowledge.vocabulary.context()}
     return reply(request, form, lambda: as_json(document), tag=(knowledge.resources.fingerprint,))
+
+
+@router.get("/data", include_in_schema=False)
+@router.get("/data/", include_in_schema=False)
+def data_files(request: Request) -> Response:
+    """The catalogue describes the files."""
+    return see_other(request, "/catalog")
 
 
 @router.get("/data/{name:path}", summary="A data file")
