@@ -71,7 +71,7 @@ def reason_over(triples: Iterable[Triple]) -> Outcome:
     # What is imported is given already; owlready2 would fetch it over the network.
     stated = [triple for triple in triples if triple.predicate != OWL.imports]
     buffer = io.BytesIO()
-    serialize(stated, buffer, RdfFormat.N_TRIPLES)
+    serialize([*stated, *_declarations(stated)], buffer, RdfFormat.N_TRIPLES)
     buffer.seek(0)
     world = owlready2.World()
     # owlready2 wants one ontology to load into; the address is never dereferenced.
@@ -95,6 +95,20 @@ def reason_over(triples: Iterable[Triple]) -> Outcome:
                 found.add((individual.iri, iri))
     inferred = tuple(Triple(Iri(subject), RDF.type, Iri(kind)) for subject, kind in sorted(found))
     return Outcome(True, unsatisfiable, inferred)
+
+
+def _declarations(triples: Sequence[Triple]) -> list[Triple]:
+    """That the nodes of the data are individuals: owlready2 tells only the types of declared ones."""
+    language = (PREFIXES["owl"], PREFIXES["rdf"], PREFIXES["rdfs"])
+    individuals = {
+        triple.subject
+        for triple in triples
+        if triple.predicate == RDF.type
+        and isinstance(triple.subject, Iri)
+        and isinstance(triple.object, Iri)
+        and not triple.object.value.startswith(language)
+    }
+    return [Triple(subject, RDF.type, OWL.NamedIndividual) for subject in individuals]
 
 
 def _clashes(triples: Sequence[Triple]) -> tuple[str, ...]:

@@ -293,27 +293,23 @@ class _Reader:
 
     def _date_bounds(self, node: dict[str, Any], item: Mapping, where: str) -> None:
         """Add the first and last days on which the record can have begun and ended."""
-        start, end = node.get("start"), node.get("end")
-        when = node.get("date")
-        if isinstance(when, str):
-            ends = interval_ends(when)
-            start, end = ends if ends else (when, when)
+        start, end = _ends_of(node)
         try:
-            begun = bounds(start) if isinstance(start, str) and start not in ("..", "") else None
-            ended = bounds(end) if isinstance(end, str) and end not in ("..", "") else None
+            begun = bounds(start) if start else None
+            ended = bounds(end) if end else None
         except ValueError:
             return  # reported where the value itself is checked
         if begun and ended and begun.first and ended.last and ended.last < begun.first:
             self.problem(item.line, where, f"ends ({end}) before it starts ({start}).", f"Write both as {FORMS}.")
-        latest = begun.last if begun else self.issued.last if self.issued else None
-        for key, day in (
-            ("startEarliest", begun.first if begun else None),
-            ("startLatest", latest),
-            ("endEarliest", ended.first if ended else None),
-            ("endLatest", ended.last if ended else None),
-        ):
-            if day:
-                node[key] = day.isoformat()
+        # What a source reports had begun when it appeared, and what has ended had begun before.
+        known = [day for day in (ended.last if ended else None, self.issued.last if self.issued else None) if day]
+        days = {
+            "startEarliest": begun.first if begun else None,
+            "startLatest": begun.last if begun and begun.last else min(known, default=None),
+            "endEarliest": ended.first if ended else None,
+            "endLatest": ended.last if ended else None,
+        }
+        node |= {key: day.isoformat() for key, day in days.items() if day}
 
     # -- help ----------------------------------------------------------------------------------------------------
 
@@ -326,6 +322,15 @@ class _Reader:
     def _choices(self, kind: str) -> str:
         names = sorted(name for name, kinds in self.vocabulary.values.items() if kind in kinds)
         return f"Choose one of {', '.join(names)}."
+
+
+def _ends_of(node: dict[str, Any]) -> tuple[str, str]:
+    """The start and end of a record as EDTF, empty where open; ``date`` and intervals stand for both ends."""
+    start, end, when = (str(node.get(key) or "") for key in ("start", "end", "date"))
+    start, end = (when, when) if when else (start, end)
+    if ends := interval_ends(start):
+        start, end = ends[0], ends[1] if when or not end else end
+    return ("" if start == ".." else start), ("" if end == ".." else end)
 
 
 def absolute(identifier: str) -> str:

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import re
+
 from hrdd_graph.namespaces import PREFIXES, sparql_prologue
 from hrdd_graph.sparql.tokens import Token, tokens
 from hrdd_graph.store import Answer, QueryError, Scope
 from hrdd_graph.view import View
 
 _UPDATES = ("INSERT", "DELETE", "LOAD", "CLEAR", "DROP", "CREATE", "ADD", "MOVE", "COPY")
+_ABSOLUTE = re.compile(r"<[A-Za-z][A-Za-z0-9+.\-]*://")
 _FORMS = ("SELECT", "ASK", "CONSTRUCT", "DESCRIBE")
 
 
@@ -21,6 +24,7 @@ def guarded_query(view: View, text: str, *, graphs: tuple[str, ...] = ()) -> Ans
         stream = tokens(text)
     except ValueError as error:
         raise QueryError(f"This is not SPARQL: {error}") from error
+    _check_addresses(stream)
     words = [token for token in stream if token.kind == "word"]
     form = next((token.text.upper() for token in words if token.is_word(*_FORMS, *_UPDATES)), "")
     if form in _UPDATES:
@@ -33,6 +37,21 @@ def guarded_query(view: View, text: str, *, graphs: tuple[str, ...] = ()) -> Ans
         raise QueryError(f"{hidden[0]} is not a graph of this view; the catalogue lists those that are.")
     scope = Scope(tuple(dict.fromkeys(chosen)) or view.graphs)
     return view.store.query(sparql_prologue() + text, scope)
+
+
+def _check_addresses(stream: list[Token]) -> None:
+    """Refuse what one reader takes for an address and another for "less than" with a string or comment behind it.
+
+    In ``FILTER(?a<'>'...`` the grammar's longest token is the address ``<'>``, and a store that reads by context sees
+    a string begin. Whatever such a string or comment hides, the check for SERVICE would miss. An address with ``://``
+    can be nothing else.
+    """
+    for before, declared, token in zip([None, None, *stream], [None, *stream], stream, strict=False):
+        in_prologue = (before is not None and before.is_word("PREFIX")) or (
+            declared is not None and declared.is_word("BASE")
+        )
+        if token.kind == "iri" and not in_prologue and not _ABSOLUTE.match(token.text) and set("'#") & set(token.text):
+            raise QueryError(f"{token.text} is refused: write the address in full, or a space behind <.")
 
 
 def _from_clauses(stream: list[Token]) -> tuple[str, ...]:

@@ -45,8 +45,8 @@ def test_before_the_certificate_there_was_no_gap_and_no_clearance(program: httpx
     assert document["run"]["asOf"] == "2007-12-31"
 
 
-def test_before_the_paper_nothing_was_known(program: httpx.Client) -> None:
-    document = program.get("/gaps", params={"known_on": "2010-01-01"}).json()
+def test_before_the_first_source_nothing_was_known(program: httpx.Client) -> None:
+    document = program.get("/gaps", params={"known_on": "1990-01-01"}).json()
     assert document["findings"] == []
     assert document["run"]["graphs"] == []
 

@@ -30,6 +30,14 @@ def test_the_rule_finds_what_is_planted_and_clears_what_is_not(case: Case, bench
     assert bench.findings(case) == case.expected, case.remark("why")
 
 
+def test_joining_instead_of_asking_row_by_row_changes_nothing(case: Case, bench: Bench) -> None:
+    """The engine answers EXISTS as joins; as the rule has it, the same rows come out."""
+    view, compiled = bench.view(case), compile_rule(bench.rule(case.rule))
+    joined = view.select(compiled.query(case.as_of))
+    as_written = view.select(compiled.query(case.as_of, joined=False))
+    assert set(joined.rows) == set(as_written.rows)
+
+
 def test_nothing_is_found_once_the_source_has_taken_everything_back(case: Case, bench: Bench) -> None:
     assert bench.findings(case, withdrawn=True) == []
 
