@@ -102,6 +102,11 @@ class Group:
         return frozenset(name for element in self.elements for name in _visible(element))
 
     @property
+    def is_closed(self) -> bool:
+        """Whether its filters speak of its own variables only, so that it means the same wherever it stands."""
+        return self.mentioned <= self.visible
+
+    @property
     def mentioned(self) -> frozenset[str]:
         """Every variable that stands anywhere in the group, also in filters and in EXISTS."""
         return frozenset(name for element in self.elements for name in _mentioned(element))

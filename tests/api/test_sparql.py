@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import socket
 import xml.etree.ElementTree as ET
 
 import httpx
@@ -125,6 +126,27 @@ def test_what_is_not_allowed_or_not_sparql_is_refused_in_every_way_of_sending(
         assert answer.status_code == 400
         assert answer.headers["content-type"] == "application/problem+json"
         assert answer.json()["type"] == "https://w3id.org/hrdd-graph/problem/bad-query"
+
+
+def test_nothing_is_ever_fetched(program: httpx.Client) -> None:
+    """However a query hides its SERVICE, FROM or LOAD, no connection reaches the address that it names."""
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        listener.settimeout(0.2)
+        place = f"http://127.0.0.1:{listener.getsockname()[1]}/x"
+        for query in (
+            f"SELECT * {{ SERVICE <{place}> {{ ?x ?y ?z }} }}",
+            f"SELECT * {{ FILTER(1<2)SERVICE<{place}>{{ ?x ?y ?z }} }}",
+            f"SELECT * {{ VALUES (?a ?b ?s) {{ (1 2 <{place}>) }} FILTER(?a<?b)SERVICE?s#>\n{{ ?x ?y ?z }} }}",
+            f"SELECT * {{ FILTER('a'<'>') SERVICE <{place}> {{ ?x ?y ?z }} FILTER('>'<'a') }}",
+            f"SELECT * {{ SERV\\u0049CE <{place}> {{ ?x ?y ?z }} }}",
+            f"PREFIX p: <{place}> SELECT * {{ SERVICE p: {{ ?x ?y ?z }} }}",
+            f"BASE <{place}> SELECT * FROM <x> {{ ?x ?y ?z }}",
+            f"SELECT * FROM <{place}> {{ ?x ?y ?z }}",
+            f"LOAD <{place}>",
+        ):
+            assert program.post("/sparql", data={"query": query}).status_code == 400, query
+        with pytest.raises(TimeoutError):
+            listener.accept()
 
 
 def test_words_that_are_refused_are_welcome_in_strings_comments_and_names(program: httpx.Client) -> None:
