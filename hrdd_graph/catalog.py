@@ -150,8 +150,9 @@ def catalog_quads(resources: Resources, entries: list[GraphEntry]) -> list[Quad]
     ]
 
 
-def stored_catalog(store: Store) -> list[GraphEntry]:
-    """The graphs that a store holds, as its catalogue graph describes them."""
+def stored_catalog(store: Store, *, restricted: bool = False) -> list[GraphEntry]:
+    """The graphs that a store holds, as its catalogue describes them; the restricted ones only where asked for."""
+    graphs = (CATALOG_GRAPH, RESTRICTED_CATALOG_GRAPH) if restricted else (CATALOG_GRAPH,)
     rows = select(
         store,
         f"""PREFIX hrdd: <{PREFIXES["hrdd"]}> PREFIX dcterms: <{PREFIXES["dcterms"]}>
@@ -160,7 +161,7 @@ def stored_catalog(store: Store) -> list[GraphEntry]:
         WHERE {{ ?dataset hrdd:describesGraph ?graph ; dcterms:title ?t ; dcterms:license ?l ; hrdd:hasAccess ?a .
           OPTIONAL {{ ?dataset dcterms:issued ?i }} OPTIONAL {{ ?dataset hrdd:graphDigest ?d }} }}
         GROUP BY ?graph""",
-        Scope((CATALOG_GRAPH, RESTRICTED_CATALOG_GRAPH)),
+        Scope(graphs),
     ).dicts()
     return sorted(
         GraphEntry(

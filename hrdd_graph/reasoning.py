@@ -13,12 +13,15 @@ from hrdd_graph.build import read_contents, read_graph
 from hrdd_graph.catalog import CATALOG_GRAPH, read_catalog
 from hrdd_graph.errors import UnusableInput
 from hrdd_graph.facts import Facts
-from hrdd_graph.namespaces import OWL, PREFIXES, RDF
+from hrdd_graph.namespaces import OWL, PREFIXES, RDF, XSD
 from hrdd_graph.ontology import read_vocabulary
 from hrdd_graph.resources import Resources
-from hrdd_graph.terms import Iri, RdfFormat, Triple, serialize
+from hrdd_graph.terms import Iri, Literal, RdfFormat, Triple, serialize
 
 Progress = Callable[[str], None]
+_COUNTS = frozenset(
+    OWL[prefix + "ardinality"] for prefix in ("c", "minC", "maxC", "qualifiedC", "minQualifiedC", "maxQualifiedC")
+)
 
 
 @dataclass(frozen=True)
@@ -69,7 +72,7 @@ def reason_over(triples: Iterable[Triple]) -> Outcome:
     import owlready2
 
     # What is imported is given already; owlready2 would fetch it over the network.
-    stated = [triple for triple in triples if triple.predicate != OWL.imports]
+    stated = [_as_owl2(triple) for triple in triples if triple.predicate != OWL.imports]
     buffer = io.BytesIO()
     serialize([*stated, *_declarations(stated)], buffer, RdfFormat.N_TRIPLES)
     buffer.seek(0)
@@ -85,7 +88,8 @@ def reason_over(triples: Iterable[Triple]) -> Outcome:
         return Outcome(consistent=False, clashes=_clashes(stated))
     except owlready2.OwlReadyJavaError as error:
         raise UnusableInput.one("HermiT", f"could not read the ontology: {str(error)[:2000]}") from error
-    unsatisfiable = tuple(sorted(str(c.iri) for c in world.inconsistent_classes() if hasattr(c, "iri")))
+    impossible = {str(c.iri) for c in world.inconsistent_classes() if hasattr(c, "iri")}
+    unsatisfiable = tuple(sorted(impossible - {OWL.Nothing.value}))
     before = {(subject.value, kind.value) for subject, kind in Facts(stated).pairs(RDF.type)}
     found = set()
     for individual in world.individuals():
@@ -95,6 +99,13 @@ def reason_over(triples: Iterable[Triple]) -> Outcome:
                 found.add((individual.iri, iri))
     inferred = tuple(Triple(Iri(subject), RDF.type, Iri(kind)) for subject, kind in sorted(found))
     return Outcome(True, unsatisfiable, inferred)
+
+
+def _as_owl2(triple: Triple) -> Triple:
+    """Counts of restrictions as OWL 2 writes them; HermiT passes over those that are, say, xsd:int as in OWL 1."""
+    if triple.predicate in _COUNTS and isinstance(triple.object, Literal) and triple.object.value.isdecimal():
+        return Triple(triple.subject, triple.predicate, Literal(triple.object.value, datatype=XSD.nonNegativeInteger))
+    return triple
 
 
 def _declarations(triples: Sequence[Triple]) -> list[Triple]:

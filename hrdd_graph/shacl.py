@@ -99,7 +99,7 @@ def _neighbourhood(nodes: Iterable[object], triples: Iterable[Triple]) -> list[T
         if triple.object in wanted and triple.predicate != RDF.type:
             pointing.add(triple.subject)
     found: set[object] = set()
-    todo = wanted | pointing
+    todo: set[object] = wanted | pointing
     for _ in range(_LONGEST_PATH + 1):
         found |= todo
         todo = {triple.object for node in todo for triple in by_subject.get(node, ())} - found

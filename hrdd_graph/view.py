@@ -60,7 +60,7 @@ def open_view(
     allowed = frozenset(restricted)
     entries = tuple(
         entry
-        for entry in stored_catalog(store)
+        for entry in stored_catalog(store, restricted=bool(allowed))
         if (entry.public or entry.graph in allowed)
         and (known_on is None or entry.issued is None or entry.issued <= known_on)
     )

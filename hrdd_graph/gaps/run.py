@@ -31,9 +31,14 @@ class Run:
         return finding.message(self.labels, self.language)
 
     def sources(self, finding: Finding) -> tuple[Cited, ...]:
-        """Where the records of a finding are stated, each place once."""
-        found = chain.from_iterable(self.cited.get(t.value, ()) for t in finding.terms() if isinstance(t, Iri))
-        return tuple(dict.fromkeys(found))
+        """Where the records of a finding are stated, and where their sources speak of the things in it, each place once.
+
+        What other sources say of a firm or a standard is no ground of the finding, and is left out.
+        """
+        terms = [term for term in finding.terms() if isinstance(term, Iri)]
+        found = tuple(dict.fromkeys(chain.from_iterable(self.cited.get(term.value, ()) for term in terms)))
+        grounds = {place.source for place in found if not place.mention}
+        return tuple(place for place in found if place.source in grounds or not grounds)
 
 
 def run_rules(

@@ -6,18 +6,22 @@ from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from hrdd_graph.terms import Iri, Literal, Term, sparql_text
+from hrdd_graph.terms import Iri, Term, sparql_text
 from hrdd_graph.view import View
 
 
 @dataclass(frozen=True, order=True)
 class Cited:
-    """A place in a source where something is stated, and how firmly: addresses of record, source and status."""
+    """A place in a source where something is stated, and how firmly: addresses of record, source and status.
+
+    ``mention`` is true where the thing is no record, and the source merely speaks of it there.
+    """
 
     record: str
     source: str
     locator: str
     status: str
+    mention: bool = False
 
 
 def cited_records(view: View, terms: Iterable[Term]) -> dict[str, tuple[Cited, ...]]:
@@ -27,19 +31,14 @@ def cited_records(view: View, terms: Iterable[Term]) -> dict[str, tuple[Cited, .
         return {}
     rows = view.select(
         f"""PREFIX hrdd: <https://w3id.org/hrdd-graph/ontology#>
-        SELECT ?thing ?source ?locator ?status WHERE {{
+        SELECT ?thing ?source ?locator ?status ?record WHERE {{
           VALUES ?thing {{ {iris} }}
           {{ ?thing hrdd:statedIn ?source . BIND(?thing AS ?record) }}
           UNION {{ ?record hrdd:mentions ?thing ; hrdd:statedIn ?source }}
           ?record hrdd:locator ?locator ; hrdd:hasStatus ?status }}"""
     )
     found: dict[str, set[Cited]] = defaultdict(set)
-    for thing, source, locator, status in rows.rows:
-        if (
-            isinstance(thing, Iri)
-            and isinstance(source, Iri)
-            and isinstance(locator, Literal)
-            and isinstance(status, Iri)
-        ):
-            found[thing.value].add(Cited(thing.value, source.value, locator.value, status.value))
+    for thing, source, locator, status, record in rows.rows:
+        if isinstance(thing, Iri) and isinstance(source, Iri) and isinstance(status, Iri) and locator is not None:
+            found[thing.value].add(Cited(thing.value, source.value, locator.value, status.value, record != thing))
     return {iri: tuple(sorted(places)) for iri, places in found.items()}

@@ -32,17 +32,18 @@ def test_what_the_caller_has_is_not_sent_again(program: httpx.Client, path: str)
 
 
 def test_whatever_changes_the_bytes_changes_the_tag(program: httpx.Client) -> None:
-    asked = [
-        ("/gaps", {}, {}),
-        ("/gaps", {"severity": "high"}, {}),
-        ("/gaps", {"as_of": "2010-01-01"}, {}),
-        ("/gaps", {"known_on": "2010-01-01"}, {}),
-        ("/gaps", {"language": "fr"}, {}),
-        ("/gaps", {}, {"Accept-Language": "es"}),
-        ("/gaps", {}, {"Accept": "text/html"}),
-        ("/gaps", {}, {"Accept": "text/turtle"}),
-        ("/gaps", {"rule": "certified-open-abuse"}, {}),
-        ("/gaps", {"focus": "organisation/newmont"}, {}),
+    rule = {"rule": "certified-open-abuse"}
+    asked: list[tuple[str, dict[str, str], dict[str, str]]] = [
+        ("/gaps", rule, {}),
+        ("/gaps", rule | {"severity": "high"}, {}),
+        ("/gaps", rule | {"as_of": "2010-01-01"}, {}),
+        ("/gaps", rule | {"known_on": "2010-01-01"}, {}),
+        ("/gaps", rule | {"language": "fr"}, {}),
+        ("/gaps", rule, {"Accept-Language": "es"}),
+        ("/gaps", rule, {"Accept": "text/html"}),
+        ("/gaps", rule, {"Accept": "text/turtle"}),
+        ("/gaps", {"rule": "no-consultation"}, {}),
+        ("/gaps", rule | {"focus": "organisation/newmont"}, {}),
         ("/queries/figures", {}, {}),
         ("/queries/figures", {"quantity": "workers"}, {}),
         ("/queries/figures.csv", {"quantity": "workers"}, {}),
