@@ -86,6 +86,7 @@ def _chains(triples: set[Triple], vocabulary: Vocabulary, background: Iterable[T
                 name = triple.predicate.value.removeprefix(PREFIXES["hrdd"])
                 pairs.add(name, triple.subject, triple.object, own=own)
     found: set[Triple] = set()
+    passed = set(background)  # what follows from the background alone is passed through, and not given
     grown = True
     while grown:
         grown = False
@@ -93,10 +94,11 @@ def _chains(triples: set[Triple], vocabulary: Vocabulary, background: Iterable[T
             for path in paths:
                 for first, last, own in _walk(path, pairs):
                     triple = Triple(first, HRDD[prop], last)
-                    if own and triple not in triples and triple not in found:
-                        found.add(triple)
-                        pairs.add(prop, first, last, own=True)
-                        grown = True
+                    if triple in triples or triple in found or (not own and triple in passed):
+                        continue
+                    (found if own else passed).add(triple)
+                    pairs.add(prop, first, last, own=own)
+                    grown = True
     return found
 
 

@@ -102,7 +102,8 @@ def _neighbourhood(nodes: Iterable[object], triples: Iterable[Triple]) -> list[T
     todo: set[object] = wanted | pointing
     for _ in range(_LONGEST_PATH + 1):
         found |= todo
-        todo = {triple.object for node in todo for triple in by_subject.get(node, ())} - found
+        reached: set[object] = {triple.object for node in todo for triple in by_subject.get(node, ())}
+        todo = reached - found
     return [triple for node in found for triple in by_subject.get(node, ())]
 
 
