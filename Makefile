@@ -44,6 +44,7 @@ lint: $(VENV)/.lint  ## linters, types, ontology checks
 	@$(BIN)/ruff format --check .
 	@$(BIN)/mypy
 	@$(BIN)/turtlefmt --check $$(git ls-files '*.ttl' ':!tests')
+	@$(BIN)/python -m hrdd_graph.ontology_checks
 
 format: $(VENV)/.lint
 	@$(BIN)/ruff check --fix --quiet . ; $(BIN)/ruff format .

@@ -57,12 +57,15 @@ def write_table(view: View, rows: Rows, stream: BinaryIO, language: str = "en") 
     from rich.text import Text
 
     say = labels_for(view, [t for row in rows.rows for t in row if isinstance(t, Iri)], language)
+    # A cell names what it points to, so that a label column of its own would say it twice.
+    told = {f"{name}Label" for name in rows.variables}
+    kept = [n for n, name in enumerate(rows.variables) if name not in told]
     text = io.TextIOWrapper(stream, encoding="utf-8", newline="", write_through=True)
     width = max(80, shutil.get_terminal_size((120, 40)).columns)
     console = Console(file=text, width=width, highlight=False)
-    table = Table(*rows.variables, box=None, pad_edge=False, header_style="bold")
+    table = Table(*(rows.variables[n] for n in kept), box=None, pad_edge=False, header_style="bold")
     for row in rows.rows:
-        table.add_row(*(Text(_cell(say, term)) for term in row))
+        table.add_row(*(Text(_cell(say, row[n])) for n in kept))
     console.print(table)
     console.print(Text(f"{len(rows.rows)} rows" if rows.rows else "Nothing in this view.", "dim"))
     text.detach()
@@ -72,8 +75,8 @@ def _cell(say: Labels, term: Term | None) -> str:
     if term is None:
         return ""
     if isinstance(term, Iri):
-        label = say(term)
-        return label if label == compact(term.value) else f"{label} ({compact(term.value)})"
+        label, short = say(term), compact(term.value)
+        return label if label == short or short.startswith("hrdd:") else f"{label} ({short})"
     return term.value
 
 

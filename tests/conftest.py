@@ -115,7 +115,10 @@ def hrdd(tmp_path: Path, request: pytest.FixtureRequest) -> Hrdd:
     """The command line as a user has it: another process, an empty folder, nothing but data on standard output."""
 
     def run(
-        *arguments: str, stdin: str = "", store: Path | str | None = "built", environment: Mapping[str, str] | None = None
+        *arguments: str,
+        stdin: str = "",
+        store: Path | str | None = "built",
+        environment: Mapping[str, str] | None = None,
     ) -> subprocess.CompletedProcess[str]:
         folder = tmp_path / "empty"
         folder.mkdir(exist_ok=True)

@@ -51,7 +51,9 @@ def test_each_source_makes_a_graph_and_another_of_what_follows(tiny: Path) -> No
     build(Resources(tiny), store)
     graph = "https://w3id.org/hrdd-graph/graph/tiny"
     kinds = "SELECT ?kind WHERE { <https://w3id.org/hrdd-graph/id/abuse/dye> a ?kind }"
-    assert [row[0] for row in select(store, kinds, Scope((graph,))).rows] == [Iri("https://w3id.org/hrdd-graph/ontology#Abuse")]
+    assert [row[0] for row in select(store, kinds, Scope((graph,))).rows] == [
+        Iri("https://w3id.org/hrdd-graph/ontology#Abuse")
+    ]
     derived = {str(row[0]).rpartition("#")[2] for row in select(store, kinds, Scope((graph + "/derived",))).rows}
     assert derived == {"Impact>", "Record>", "StandingRecord>"}
 
@@ -91,7 +93,10 @@ def test_a_broken_file_leaves_the_store_as_it_was_to_the_byte(tiny: Path, tmp_pa
 
 def test_a_dangling_name_is_refused_with_the_line_of_its_record(tiny: Path) -> None:
     path = tiny / "data" / "cases" / "tiny.yaml"
-    path.write_text(path.read_text(encoding="utf-8").replace("hasSupplier: organisation/mill", "hasSupplier: organisation/mil"), encoding="utf-8")
+    path.write_text(
+        path.read_text(encoding="utf-8").replace("hasSupplier: organisation/mill", "hasSupplier: organisation/mil"),
+        encoding="utf-8",
+    )
     with pytest.raises(UnusableInput) as caught:
         build(Resources(tiny), EmbeddedStore.in_memory())
     assert [str(p) for p in caught.value.problems] == [
@@ -110,7 +115,12 @@ def test_the_problems_of_all_files_are_told_at_once(tiny: Path) -> None:
 
 def test_one_record_cannot_belong_to_two_sources(tiny: Path) -> None:
     cases = tiny / "data" / "cases"
-    other = (cases / "tiny.yaml").read_text(encoding="utf-8").replace("/graph/tiny", "/graph/other").replace("source/tiny", "source/other")
+    other = (
+        (cases / "tiny.yaml")
+        .read_text(encoding="utf-8")
+        .replace("/graph/tiny", "/graph/other")
+        .replace("source/tiny", "source/other")
+    )
     (cases / "other.yaml").write_text(other, encoding="utf-8")
     catalog = tiny / "data" / "catalog.ttl"
     text = catalog.read_text(encoding="utf-8")

@@ -81,7 +81,9 @@ def test_a_broken_catalogue_is_refused_with_its_line(tiny: Path) -> None:
     assert "catalog.ttl:9: is not Turtle" in refusal(tiny)
 
 
-@pytest.mark.parametrize("content", ["", "@prefix owl: <http://www.w3.org/2002/07/owl#> . <a> a owl:Ontology . <b> a owl:Ontology ."])
+@pytest.mark.parametrize(
+    "content", ["", "@prefix owl: <http://www.w3.org/2002/07/owl#> . <a> a owl:Ontology . <b> a owl:Ontology ."]
+)
 def test_a_module_names_itself_once(tiny: Path, content: str) -> None:
     (tiny / "ontology" / "x.ttl").write_text(content, encoding="utf-8")
     assert "declares no owl:Ontology, or several" in refusal(tiny)

@@ -122,7 +122,10 @@ def test_nothing_that_was_stated_is_repeated(vocabulary: Vocabulary, statements:
 @given(_STATEMENTS)
 def test_from_what_follows_nothing_more_follows(vocabulary: Vocabulary, statements: list[Statement]) -> None:
     stated = quads(statements)
-    closed = [*stated, *(Quad(t.subject, t.predicate, t.object, DefaultGraph()) for t in consequences(stated, vocabulary))]
+    closed = [
+        *stated,
+        *(Quad(t.subject, t.predicate, t.object, DefaultGraph()) for t in consequences(stated, vocabulary)),
+    ]
     assert list(consequences(closed, vocabulary)) == []
 
 

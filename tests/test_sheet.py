@@ -219,9 +219,7 @@ def test_all_mistakes_are_told_at_once_in_the_order_of_the_lines(refused: Callab
         ("records:", "record:", "record: is not a key of a sheet"),
     ],
 )
-def test_a_broken_header_is_told(
-    tiny: Path, vocabulary: Vocabulary, old: str, new: str, says: str
-) -> None:
+def test_a_broken_header_is_told(tiny: Path, vocabulary: Vocabulary, old: str, new: str, says: str) -> None:
     path = tiny / "data" / "cases" / "tiny.yaml"
     path.write_text(path.read_text(encoding="utf-8").replace(old, new, 1), encoding="utf-8")
     with pytest.raises(UnusableInput) as caught:

@@ -31,7 +31,7 @@ class Run:
         return finding.message(self.labels, self.language)
 
     def sources(self, finding: Finding) -> tuple[Cited, ...]:
-        """Where the records of a finding are stated, and where their sources speak of the things in it, each place once.
+        """Where the records of a finding are stated, and where their sources speak of what is in it, each place once.
 
         What other sources say of a firm or a standard is no ground of the finding, and is left out.
         """

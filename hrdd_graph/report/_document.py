@@ -110,6 +110,9 @@ def footer(run: Run) -> list[str]:
     facts = run_facts(run)
     known = f", as known on {facts['knownOn']}" if facts["knownOn"] else ""
     lines = [f"As of {facts['asOf']}{known}. {facts['count']} findings by {len(facts['rules'])} rules."]
-    lines += [f"Graph: {g['title']} ({g['licence']})" for g in facts["graphs"]]
+    by_licence: dict[str, list[str]] = {}
+    for graph in facts["graphs"]:
+        by_licence.setdefault(graph["licence"], []).append(graph["title"])
+    lines += [f"{'; '.join(titles)} ({licence})" for licence, titles in by_licence.items()]
     lines.append(f"{facts['software']}, {facts['graphDigest']}")
     return lines if run.findings else [EMPTY, *lines]
