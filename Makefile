@@ -53,8 +53,9 @@ format: $(VENV)/.lint
 bench: $(VENV)/.test  ## measurements, side by side in one run
 	@$(BIN)/python benchmarks/commands.py
 
-docs: $(VENV)/.run  ## reference documentation, in build/docs/
+docs: $(VENV)/.run  ## reference documentation: pages in build/docs/, tables in docs/reference/
 	@$(BIN)/python -m hrdd_graph.reference build/docs
+	@$(BIN)/python -m hrdd_graph.reference --tables
 
 wheel: $(VENV)/.run
 	@$(BIN)/python -m pip wheel --quiet --no-deps --wheel-dir build/wheel .

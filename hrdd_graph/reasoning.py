@@ -119,7 +119,7 @@ def _declarations(triples: Sequence[Triple]) -> list[Triple]:
         and isinstance(triple.object, Iri)
         and not triple.object.value.startswith(language)
     }
-    return [Triple(subject, RDF.type, OWL.NamedIndividual) for subject in individuals]
+    return [Triple(node, RDF.type, OWL.NamedIndividual) for node in sorted(individuals, key=str)]
 
 
 def _clashes(triples: Sequence[Triple]) -> tuple[str, ...]:

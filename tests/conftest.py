@@ -1,3 +1,4 @@
+# ruff: noqa: E501 - a table of cases reads best with a case on a line
 """What the tests share: the resources, a built store and the public view of it, a command line, and a tiny graph."""
 
 from __future__ import annotations

@@ -1,3 +1,4 @@
+# ruff: noqa: E501 - a table of cases reads best with a case on a line
 """Building: files in, named graphs out, all or nothing."""
 
 from __future__ import annotations

@@ -1,3 +1,4 @@
+# ruff: noqa: E501 - a table of cases reads best with a case on a line
 """From a SHACL-SPARQL constraint to one query for all focus nodes: what is joined, and what is refused."""
 
 from __future__ import annotations
@@ -64,10 +65,8 @@ def store(turtle: str) -> EmbeddedStore:
     built = EmbeddedStore.in_memory()
     prologue = f"@prefix hrdd: <https://w3id.org/hrdd-graph/ontology#> . @prefix ex: <{EX}> . @prefix xsd: <http://www.w3.org/2001/XMLSchema#> . "
     graph = Iri(EX + "graph")
-    built.load(
-        [Quad(q.subject, q.predicate, q.object, graph) for q in parse(prologue + turtle, format=RdfFormat.TURTLE)],
-        public=True,
-    )
+    quads = parse(prologue + turtle, format=RdfFormat.TURTLE)
+    built.load([Quad(q.subject, q.predicate, q.object, graph) for q in quads], [graph.value])
     return built
 
 

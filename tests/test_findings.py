@@ -192,7 +192,7 @@ def test_a_report_of_nothing_can_be_read_and_clears_nobody(nothing: Run, form: s
 
 
 def test_the_rdf_of_a_run_is_made_of_validation_results(run: Run) -> None:
-    results = [q for q in parse(written(run, "ttl"), format=RdfFormat.TURTLE)]
+    results = list(parse(written(run, "ttl"), format=RdfFormat.TURTLE))
     kinds = {q.subject for q in results if q.predicate == RDF.type and q.object == SH.ValidationResult}
     for predicate in (SH.focusNode, SH.resultSeverity, SH.sourceShape, SH.sourceConstraintComponent, SH.resultMessage):
         assert {q.subject for q in results if q.predicate == predicate} == kinds
@@ -203,7 +203,7 @@ def test_turtle_and_json_ld_are_one_graph(run: Run) -> None:
     assert turtle == {q.triple for q in parse(written(run, "jsonld"), format=RdfFormat.JSON_LD)}
 
 
-_CELLS = st.text(st.characters(codec="utf-8", exclude_categories=("Cs",)), max_size=15)
+_CELLS = st.text(st.characters(codec="utf-8", exclude_categories=["Cs"]), max_size=15)
 
 
 @given(

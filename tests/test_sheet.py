@@ -1,3 +1,4 @@
+# ruff: noqa: E501 - a table of cases reads best with a case on a line
 """Case sheets: what a curator writes, and what becomes of it."""
 
 from __future__ import annotations

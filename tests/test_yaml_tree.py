@@ -114,4 +114,4 @@ def test_any_bytes_are_read_or_refused(tmp_path_factory: pytest.TempPathFactory,
     try:
         read(folder, content)
     except UnusableInput as error:
-        assert error.problems
+        assert error.problems  # noqa: PT017

@@ -61,19 +61,22 @@ class EmbeddedStore:
 
     def query(self, text: str, scope: Scope) -> Answer:
         try:
-            if scope.graphs is None:
-                return self._store.query(text, use_default_graph_as_union=True)
-            chosen = frozenset(scope.graphs)
+            # Oxigraph's own union of graphs counts a statement once for each graph that makes it.
+            graphs = tuple(self._every_graph()) if scope.graphs is None else scope.graphs
+            chosen = frozenset(graphs)
             if len(chosen) == 1:
-                only = NamedNode(scope.graphs[0])
+                only = NamedNode(graphs[0])
                 return self._store.query(text, default_graph=only, named_graphs=[only])
             store = self._store if chosen == self._union else self._snapshot(chosen)
-            named: list[NamedNode | BlankNode] = [NamedNode(graph) for graph in scope.graphs]
+            named: list[NamedNode | BlankNode] = [NamedNode(graph) for graph in graphs]
             return store.query(text, default_graph=DefaultGraph(), named_graphs=named)
         except SyntaxError as error:
             raise QueryError(f"This is not SPARQL: {error.msg}") from error
         except (OSError, RuntimeError, ValueError) as error:
             raise StoreError(f"The store could not answer: {error}") from error
+
+    def _every_graph(self) -> Iterator[str]:
+        return (graph.value for graph in self._store.named_graphs() if isinstance(graph, NamedNode))
 
     def _snapshot(self, graphs: frozenset[str]) -> pyoxigraph.Store:
         """The chosen graphs in memory, with their union as the default graph."""
