@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import BinaryIO
+from typing import Any, BinaryIO
 
 from hrdd_graph.gaps.run import Run
 from hrdd_graph.report._document import footer, run_document
@@ -20,4 +20,8 @@ def write(run: Run, stream: BinaryIO) -> None:
         trim_blocks=True, lstrip_blocks=True,
     )  # fmt: skip
     page = environment.get_template("gaps.html")
-    stream.write(page.render(document=run_document(run), footer=footer(run)).encode())
+    document = run_document(run)
+    by_rule: dict[str, list[dict[str, Any]]] = {}  # in the order of the findings: the gravest rules first
+    for finding in document["findings"]:
+        by_rule.setdefault(finding["rule"], []).append(finding)
+    stream.write(page.render(document=document, by_rule=by_rule, footer=footer(run)).encode())

@@ -22,6 +22,8 @@ from hrdd_graph.catalog import CATALOG_GRAPH, DATA_BASE, GraphEntry
 from hrdd_graph.labels import labels_for
 from hrdd_graph.namespaces import HOME, PREFIXES
 from hrdd_graph.ontology import is_term
+from hrdd_graph.reference.ontology_page import ontology_parts
+from hrdd_graph.stats import statistics_of
 from hrdd_graph.store import Scope, select
 from hrdd_graph.terms import Iri, Literal, Triple, order_key, sparql_text
 from hrdd_graph.view import View
@@ -42,7 +44,17 @@ def catalog(request: Request, knowledge: KnowledgeDep, asked: AskedOfViewDep) ->
             return graph_bytes(graph_triples(view, CATALOG_GRAPH), form)
         document = {"graphDigest": view.digest, "graphs": [entry_document(entry) for entry in view.entries]}
         if form is JSON:
-            return as_json(document)
+            held = {
+                s.graph: {
+                    "kinds": s.kinds,
+                    "status": s.status,
+                    "basis": s.basis,
+                    "levels": s.levels,
+                    "absences": s.absences,
+                }
+                for s in statistics_of(view)
+            }
+            return as_json(document | {"statistics": held})
         return page(request, "catalog.html", catalog=document, offered=OFFERED)
 
     return reply(request, form, body, tag=(view.digest,))
@@ -64,10 +76,10 @@ def ontology(request: Request, knowledge: KnowledgeDep, asked: AskedOfViewDep) -
     def body() -> bytes:
         if form in GRAPHS:
             return graph_bytes(graph_triples(view, HOME + "ontology"), form)
-        groups = _terms(knowledge, view, language)
         if form is JSON:
-            return as_json({"ontology": HOME + "ontology", **groups})
-        return page(request, "ontology.html", groups=groups, language=language, offered=OFFERED)
+            return as_json({"ontology": HOME + "ontology", **_terms(knowledge, view, language)})
+        reference = ontology_parts(knowledge.resources.ontology / "hrdd.ttl", view)
+        return page(request, "ontology.html", reference=reference, language=language, offered=OFFERED)
 
     return reply(request, form, body, tag=(view.digest,), language=language)
 
