@@ -32,7 +32,8 @@ class Rule:
     """A gap rule.
 
     ``select`` is its SHACL-SPARQL query without prefixes. Texts are kept by language. ``identifying`` names the
-    variables that, with the focus node, make two findings different; all others explain.
+    variables that, with the focus node, make two findings different; all others explain. ``impact`` names the variable
+    that stands for the one impact that a finding is about ("this" for the focus), and is empty where there is none.
     """
 
     name: str
@@ -51,6 +52,7 @@ class Rule:
     select: str
     prefixes: Mapping[str, str]
     identifying: tuple[str, ...]
+    impact: str
     active: bool
 
     def text(self, field: str, language: str = "en") -> str:
@@ -137,6 +139,7 @@ def read_rule(path: Path) -> Rule:
         select=one(constraint, SH["select"]),
         prefixes=_declared_prefixes(facts, objects(constraint, SH.prefixes)),
         identifying=tuple(o.value for o in objects(shape, HRDD.identifyingVariable)),
+        impact=one(shape, HRDD.impactVariable, "none").removeprefix("none"),
         active=deactivated != "true",
     )
     if problems:
