@@ -4,15 +4,16 @@ from __future__ import annotations
 
 import io
 import shutil
+from collections.abc import Iterable
 from typing import BinaryIO, TypeVar
 
-from pyoxigraph import QueryBoolean, QueryResultsFormat, QuerySolutions
+from pyoxigraph import QueryBoolean, QueryResultsFormat, QuerySolutions, parse_query_results
 
 from hrdd_graph.errors import UnusableInput
 from hrdd_graph.labels import Labels, labels_for
 from hrdd_graph.namespaces import PREFIXES, compact
 from hrdd_graph.store import Answer, Rows
-from hrdd_graph.terms import Iri, RdfFormat, Term, order_key, serialize
+from hrdd_graph.terms import Iri, RdfFormat, Term, Triple, order_key, serialize
 from hrdd_graph.view import View
 
 TABLE_FORMATS = {
@@ -26,6 +27,7 @@ GRAPH_FORMATS = {
     "nt": RdfFormat.N_TRIPLES,
     "jsonld": RdfFormat.JSON_LD,
     "rdf": RdfFormat.RDF_XML,
+    "trig": RdfFormat.TRIG,
 }
 F = TypeVar("F")
 FORMATS = ("table", *TABLE_FORMATS, *GRAPH_FORMATS)
@@ -46,8 +48,28 @@ def write_answer(view: View, answer: Answer, name: str, stream: BinaryIO, *, lan
         else:
             answer.serialize(stream, _choose(TABLE_FORMATS, name))
         return
-    triples = sorted(answer, key=lambda t: (order_key(t.subject), t.predicate.value, order_key(t.object)))
-    serialize(triples, stream, _choose(GRAPH_FORMATS, "ttl" if name == "table" else name), prefixes=dict(PREFIXES))
+    _choose(GRAPH_FORMATS, "ttl" if name == "table" else name)
+    stream.write(graph_document(answer, "ttl" if name == "table" else name))
+
+
+def _triple_key(triple: Triple) -> tuple[object, ...]:
+    places = (triple.subject, triple.predicate, triple.object)
+    return tuple((4, str(place), "", "") if isinstance(place, Triple) else order_key(place) for place in places)
+
+
+def read_rows(document: bytes) -> Rows:
+    """The rows of a SPARQL JSON result."""
+    found = parse_query_results(document, QueryResultsFormat.JSON)
+    assert isinstance(found, QuerySolutions)
+    return Rows(tuple(variable.value for variable in found.variables), tuple(tuple(row) for row in found))
+
+
+def graph_document(triples: Iterable[Triple], name: str) -> bytes:
+    """Statements in a format of ``GRAPH_FORMATS``, each once and in a stable order."""
+    ordered = sorted(set(triples), key=_triple_key)
+    written = serialize(ordered, format=GRAPH_FORMATS[name], prefixes=dict(PREFIXES))
+    assert written is not None
+    return written
 
 
 def write_table(view: View, rows: Rows, stream: BinaryIO, language: str = "en") -> None:

@@ -8,8 +8,9 @@ A template is SPARQL with a YAML header in ``#+`` lines::
     #+   organisation: {type: iri, summary: The holder, required: true}
     #+ order: [abuse]
 
-A parameter is a variable of the query. Its values arrive as text, are parsed into RDF terms of the declared type, and
-join the query as a VALUES block made from the terms' own serialisation; nothing that a caller sends is ever query text.
+The rows are sorted by ``order``; the query itself neither sorts nor cuts them. A parameter is a variable of the query.
+Its values arrive as text, are parsed into RDF terms of the declared type, and join the query as a VALUES block made
+from the terms' own serialisation; nothing that a caller sends is ever query text.
 """
 
 from __future__ import annotations
@@ -26,7 +27,7 @@ from hrdd_graph.errors import Problem, UnusableInput
 from hrdd_graph.namespaces import IDS, XSD, expand, sparql_prologue
 from hrdd_graph.resources import Resources
 from hrdd_graph.sparql.syntax import check_syntax
-from hrdd_graph.sparql.tokens import closing, tokens
+from hrdd_graph.sparql.tokens import Token, closing, tokens
 from hrdd_graph.terms import Iri, Literal, Term, sparql_text
 
 TYPES = ("iri", "date", "integer", "decimal", "string", "language", "concept")
@@ -99,7 +100,14 @@ class Template:
         if problems:
             raise UnusableInput(problems)
         opening = next(token for token in tokens(self.query) if token.is_mark("{") and token.start >= self._where)
-        return sparql_prologue() + self.query[: opening.end] + " " + "".join(blocks) + self.query[opening.end :]
+        bound = self.query[: opening.end] + " " + "".join(blocks) + self.query[opening.end :]
+        return sparql_prologue() + bound + self._ordering
+
+    @property
+    def _ordering(self) -> str:
+        """Rows sorted by the header's variables, then by all the others, so that their order is one on every store."""
+        keys = dict.fromkeys([*self.order, *self.variables])
+        return "ORDER BY " + " ".join(f"?{name}" for name in keys) + "\n" if keys else ""
 
     @property
     def _where(self) -> int:
@@ -190,6 +198,10 @@ def read_template(path: Path) -> Template:
     order = tuple(facts.get("order") or ())
     if form == "SELECT" and not order:
         wrong("order", "is missing.", "Name the variables that sort the rows, so that pages are stable.")
+    if any(token.is_word("ORDER", "LIMIT", "OFFSET") for token in _behind(query, place)):
+        wrong(
+            "query", "sorts or cuts its rows.", "Leave ORDER BY, LIMIT and OFFSET to the header's order and page_size."
+        )
     for name in order:
         if name not in variables:
             wrong("order", f"names {name}, which the query does not select.")
@@ -243,6 +255,13 @@ def _where_place(query: str) -> int:
         if token.is_mark("{"):
             return token.start
     raise ValueError("it has no WHERE group.")
+
+
+def _behind(query: str, place: int) -> list[Token]:
+    """What stands behind the outermost WHERE group."""
+    stream = tokens(query)
+    opening = next(index for index, token in enumerate(stream) if token.is_mark("{") and token.start >= place)
+    return stream[closing(stream, opening) + 1 :]
 
 
 def _projection(head: str) -> tuple[str, ...]:

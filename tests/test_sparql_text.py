@@ -18,7 +18,7 @@ from hrdd_graph.gaps.compile import compile_rule
 from hrdd_graph.namespaces import HOME, IDS, PREFIXES, sparql_prologue
 from hrdd_graph.resources import open_resources
 from hrdd_graph.rules import read_rules
-from hrdd_graph.sparql.guard import guarded_query
+from hrdd_graph.sparql.guard import guarded, guarded_query
 from hrdd_graph.sparql.syntax import check_syntax
 from hrdd_graph.sparql.tokens import closing, joined, tokens
 from hrdd_graph.store import QueryError, Scope, select
@@ -279,7 +279,7 @@ def test_from_names_graphs_of_the_view_and_fetches_nothing(view: View, text: str
 
 def rows(view: View, text: str, graphs: tuple[str, ...] = ()) -> list[Any]:
     """The rows or triples of a guarded answer."""
-    answer: Any = guarded_query(view, text, graphs=graphs)
+    answer: Any = view.store.query(*guarded(view, text, default=graphs))
     return list(answer)
 
 

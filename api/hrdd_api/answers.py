@@ -38,14 +38,7 @@ TEMPLATE_OFFERED: dict[Kind, tuple[Format, ...]] = {
 }
 KINDS: dict[str, Kind] = {"SELECT": "rows", "ASK": "boolean", "CONSTRUCT": "graph", "DESCRIBE": "graph"}
 
-_WRITERS = {"srj": "json"}  # our names where the library's differ
-
-
-def kind_of(answer: Answer) -> Kind:
-    """Which kind of answer a store gave."""
-    if hasattr(answer, "variables"):
-        return "rows"
-    return "graph" if hasattr(answer, "__iter__") else "boolean"
+WRITERS = {"srj": "json"}  # the library's names where ours differ
 
 
 def rows_of(answer: Answer) -> Rows:
@@ -62,7 +55,7 @@ def triples_of(answer: Answer) -> list[Triple]:
 
 def serialised(view: View, answer: Answer, form: Format) -> bytes:
     """An answer in one of the standard formats."""
-    return written(lambda stream: write_answer(view, answer, _WRITERS.get(form.name, form.name), stream))
+    return written(lambda stream: write_answer(view, answer, WRITERS.get(form.name, form.name), stream))
 
 
 def graph_bytes(triples: Iterable[Triple], form: Format, prefixes: Mapping[str, str] = PREFIXES) -> bytes:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from pathlib import Path
 
 from fastapi import FastAPI
@@ -24,6 +26,12 @@ _ABOUT = (
 )
 
 
+@asynccontextmanager
+async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
+    yield
+    app.state.knowledge.queries.close()
+
+
 def create_app(resources: Resources, store: Store, settings: Settings | None = None) -> FastAPI:
     """The HTTP layer over a store. Raises ``UnusableInput`` where a rule or a template is broken."""
     app = FastAPI(
@@ -33,6 +41,7 @@ def create_app(resources: Resources, store: Store, settings: Settings | None = N
         docs_url=None,
         redoc_url=None,
         redirect_slashes=False,
+        lifespan=_lifespan,
     )
     knowledge = Knowledge(resources, store, settings or Settings())
     app.state.knowledge = knowledge

@@ -24,6 +24,8 @@ from hrdd_graph.ontology import Vocabulary, read_vocabulary
 from hrdd_graph.resources import Resources
 from hrdd_graph.rules import Rule, read_rules
 from hrdd_graph.store import Store
+from hrdd_graph.store.limited import limited
+from hrdd_graph.store.limits import Limits
 from hrdd_graph.templates import Template, read_templates
 from hrdd_graph.terms import Iri, Literal
 from hrdd_graph.view import View, open_view
@@ -87,6 +89,8 @@ class Knowledge:
         self.resources = resources
         self.store = store
         self.settings = settings
+        limits = Limits(settings.query_seconds, settings.query_rows, settings.query_megabytes << 20)
+        self.queries = limited(store, size=settings.query_workers, limits=limits)
         self.rules: tuple[Rule, ...] = read_rules(resources)
         self.templates: tuple[Template, ...] = read_templates(resources)
         self.texts = {template.name: template.path.read_bytes() for template in self.templates}

@@ -52,10 +52,11 @@ TURTLE = Format("ttl", "text/turtle")
 JSON_LD = Format("jsonld", "application/ld+json")
 N_TRIPLES = Format("nt", "application/n-triples")
 RDF_XML = Format("rdf", "application/rdf+xml")
-GRAPHS = (TURTLE, JSON_LD, N_TRIPLES, RDF_XML)
+TRIG = Format("trig", "application/trig")
+GRAPHS = (TURTLE, JSON_LD, N_TRIPLES, RDF_XML, TRIG)
 
 SUFFIXES = frozenset(
-    {"html", "json", "jsonl", "jsonld", "ttl", "nt", "rdf", "csv", "tsv", "xml", "xlsx", "txt", "rq", "srj"}
+    {"html", "json", "jsonl", "jsonld", "ttl", "nt", "rdf", "trig", "csv", "tsv", "xml", "xlsx", "txt", "rq", "srj"}
 )
 
 

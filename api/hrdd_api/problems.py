@@ -23,6 +23,7 @@ from hrdd_api.rendering import page
 from hrdd_graph.errors import UnusableInput
 from hrdd_graph.namespaces import HOME
 from hrdd_graph.store import QueryError, StoreError
+from hrdd_graph.store.limits import Busy, LimitReached
 from hrdd_graph.terms import Iri
 
 _LOG = logging.getLogger(__name__)
@@ -69,6 +70,13 @@ KINDS = {
             "A parameter is missing, unknown, or has a value of the wrong kind.",
         ),
         Kind("internal", 500, "Something went wrong in the server", "The operator's log has the details."),
+        Kind(
+            "query-limit",
+            503,
+            "The query was stopped",
+            "It needed more time or memory than one query may have. Asked again as it is, it will be stopped again.",
+        ),
+        Kind("busy", 503, "The server is at work for others", "All places for queries are taken. Ask again shortly."),
         Kind(
             "store-unavailable",
             503,
@@ -127,7 +135,8 @@ def install(app: FastAPI) -> None:
     def refuse(request: Request, error: Exception) -> Response:
         return answer(request, as_refusal(request, error))
 
-    for kind in (Refusal, UnusableInput, QueryError, StoreError, NotAcceptable, RequestValidationError, HTTPException):
+    kinds = (Refusal, UnusableInput, QueryError, LimitReached, Busy, StoreError)
+    for kind in (*kinds, NotAcceptable, RequestValidationError, HTTPException):
         app.add_exception_handler(kind, refuse)
     app.add_exception_handler(Exception, refuse)
 
@@ -140,6 +149,11 @@ def as_refusal(request: Request, error: Exception) -> Refusal:
         return _bad_parameters([_parameter_problem(p.where, p.path, p.what, p.fix) for p in error.problems])
     if isinstance(error, QueryError):
         return Refusal("bad-query", str(error), "Mend the query. /sparql says which forms are answered.")
+    if isinstance(error, LimitReached):
+        fix = "Ask for less: bind more of the pattern, add LIMIT, or take a dump and query it on your own machine."
+        return Refusal("query-limit", str(error), fix)
+    if isinstance(error, Busy):
+        return Refusal("busy", "No place became free in time.", "Ask again shortly.", headers={"Retry-After": "5"})
     if isinstance(error, StoreError):
         _LOG.error("store: %s", error)
         return Refusal(

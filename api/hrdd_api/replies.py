@@ -5,11 +5,12 @@ from __future__ import annotations
 import hashlib
 import io
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import AsyncIterator, Callable, Iterator, Mapping
 from typing import Any, BinaryIO
 
+from starlette.concurrency import iterate_in_threadpool
 from starlette.requests import Request
-from starlette.responses import RedirectResponse, Response
+from starlette.responses import RedirectResponse, Response, StreamingResponse
 from werkzeug.http import parse_etags
 
 from hrdd_api.knowledge import Knowledge
@@ -44,6 +45,29 @@ def reply(
         if parse_etags(request.headers.get("if-none-match")).contains_weak(value):
             return Response(None, 304, sent)
     return Response(body(), 200, sent, media_type=form.content_type)
+
+
+def stream(form: Format, pieces: Iterator[bytes], close: Callable[[], object]) -> Response:
+    """Send pieces as they come; ``close`` is called however it ends.
+
+    The first piece is made before anything is sent, so that what fails at once is told with a status of its own. What
+    fails later breaks the connection off: half an answer must not look whole.
+    """
+    try:
+        first = next(pieces, b"")
+    except BaseException:
+        close()
+        raise
+
+    async def body() -> AsyncIterator[bytes]:
+        try:
+            yield first
+            async for piece in iterate_in_threadpool(pieces):
+                yield piece
+        finally:
+            close()
+
+    return StreamingResponse(body(), 200, {"Cache-Control": "no-store"}, media_type=form.content_type)
 
 
 def as_json(document: Any) -> bytes:

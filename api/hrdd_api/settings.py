@@ -18,6 +18,11 @@ class Settings(BaseSettings):
     ] = 2.0
     kept_runs: Annotated[int, Field(ge=1, description="How many evaluations of the gap rules are kept in memory.")] = 32
     max_query_bytes: Annotated[int, Field(ge=1_000, description="The largest SPARQL request that is read.")] = 1_000_000
+    query_seconds: Annotated[float, Field(gt=0, description="How long a caller's SPARQL query may work.")] = 20.0
+    query_rows: Annotated[int, Field(ge=1, description="How many rows or statements its answer may have.")] = 1_000_000
+    query_megabytes: Annotated[int, Field(ge=64, description="How much memory it may need, beyond the store's.")] = 1024
+    query_workers: Annotated[int, Field(ge=1, description="How many such queries run at the same time.")] = 2
+    query_wait_seconds: Annotated[float, Field(ge=0, description="How long one waits for its turn.")] = 10.0
     page_rows: Annotated[
         int, Field(ge=1, description="How many rows a page shows; data formats always hold all of them.")
     ] = 500

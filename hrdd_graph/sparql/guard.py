@@ -14,11 +14,16 @@ _ABSOLUTE = re.compile(r"<[A-Za-z][A-Za-z0-9+.\-]*://")
 _FORMS = ("SELECT", "ASK", "CONSTRUCT", "DESCRIBE")
 
 
-def guarded_query(view: View, text: str, *, graphs: tuple[str, ...] = ()) -> Answer:
-    """Answer a caller's query over the view, or over those of its graphs that the caller chose.
+def guarded_query(view: View, text: str) -> Answer:
+    """Answer a caller's query over the view. Raises ``QueryError`` saying what is not allowed."""
+    return view.store.query(*guarded(view, text))
 
-    ``graphs`` come from the protocol's ``default-graph-uri``; ``FROM`` in the text is used where they are empty. The
-    project's prefixes need no declaration. Raises ``QueryError`` saying what is not allowed.
+
+def guarded(view: View, text: str, *, default: tuple[str, ...] = (), named: tuple[str, ...] = ()) -> tuple[str, Scope]:
+    """A caller's query as it may be put to the store, and the graphs of the view that it is about.
+
+    ``default`` and ``named`` come from the protocol's ``default-graph-uri`` and ``named-graph-uri``; ``FROM`` and
+    ``FROM NAMED`` count where both are empty. The project's prefixes need no declaration. Raises ``QueryError``.
     """
     try:
         stream = tokens(text)
@@ -31,12 +36,14 @@ def guarded_query(view: View, text: str, *, graphs: tuple[str, ...] = ()) -> Ans
         raise QueryError(f"{form} would change the graph, and this service only reads.")
     if any(token.is_word("SERVICE") for token in words):
         raise QueryError("SERVICE is refused: queries reach no other service.")
-    chosen = graphs or _from_clauses(stream)
-    hidden = [graph for graph in chosen if graph not in view.graphs]
+    if not default and not named:
+        default, named = _from_clauses(stream)
+    chosen = tuple(dict.fromkeys(default)), tuple(dict.fromkeys(named))
+    hidden = [graph for graphs in chosen for graph in graphs if graph not in view.graphs]
     if hidden:
         raise QueryError(f"{hidden[0]} is not a graph of this view; the catalogue lists those that are.")
-    scope = Scope(tuple(dict.fromkeys(chosen)) or view.graphs)
-    return view.store.query(sparql_prologue() + text, scope)
+    scope = Scope(*chosen) if default or named else Scope(view.graphs)
+    return sparql_prologue() + text, scope
 
 
 def _check_addresses(stream: list[Token]) -> None:
@@ -54,21 +61,23 @@ def _check_addresses(stream: list[Token]) -> None:
             raise QueryError(f"{token.text} is refused: write the address in full, or a space behind <.")
 
 
-def _from_clauses(stream: list[Token]) -> tuple[str, ...]:
+def _from_clauses(stream: list[Token]) -> tuple[tuple[str, ...], tuple[str, ...]]:
     """The graphs that ``FROM`` and ``FROM NAMED`` name, as full addresses."""
     declared = dict(PREFIXES)
     for word, name, iri in zip(stream, stream[1:], stream[2:], strict=False):
         if word.is_word("PREFIX"):
             declared[name.text.removesuffix(":")] = iri.text[1:-1]
-    found = []
+    default: list[str] = []
+    named: list[str] = []
     for index, token in enumerate(stream):
         if token.is_word("FROM"):
-            follower = stream[index + 1] if index + 1 < len(stream) else token
-            if follower.is_word("NAMED"):
-                follower = stream[index + 2] if index + 2 < len(stream) else token
-            if follower.kind == "iri":
-                found.append(follower.text[1:-1])
-            elif follower.kind == "name":
-                prefix, _, local = follower.text.partition(":")
+            following = stream[index + 1 : index + 3]
+            is_named = bool(following) and following[0].is_word("NAMED")
+            name = following[-1] if is_named else following[0] if following else token
+            found = named if is_named else default
+            if name.kind == "iri":
+                found.append(name.text[1:-1])
+            elif name.kind == "name":
+                prefix, _, local = name.text.partition(":")
                 found.append(declared.get(prefix, "") + local)
-    return tuple(found)
+    return tuple(default), tuple(named)

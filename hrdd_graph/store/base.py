@@ -23,9 +23,13 @@ class QueryError(Exception):
 
 @dataclass(frozen=True)
 class Scope:
-    """The named graphs that a query may see; their union is its default graph. ``None`` stands for all of them."""
+    """The named graphs that a query may see; their union is its default graph. ``None`` stands for all of them.
+
+    ``named`` are those that GRAPH reaches, where they are others than those of the default graph.
+    """
 
     graphs: tuple[str, ...] | None = None
+    named: tuple[str, ...] | None = None
 
 
 @dataclass(frozen=True)

@@ -27,11 +27,14 @@ _KEPT_SNAPSHOTS = 4
 class EmbeddedStore:
     """An Oxigraph store. Readers open a folder read-only, so that many can read while one builds anew."""
 
-    def __init__(self, store: pyoxigraph.Store, name: str, union: Iterable[str] = ()) -> None:
+    def __init__(
+        self, store: pyoxigraph.Store, name: str, union: Iterable[str] = (), folder: Path | None = None
+    ) -> None:
         self._store = store
         self._name = name
+        self.folder = folder
         self._union = frozenset(union)
-        self._snapshots: OrderedDict[frozenset[str], pyoxigraph.Store] = OrderedDict()
+        self._snapshots: OrderedDict[tuple[frozenset[str], frozenset[str]], pyoxigraph.Store] = OrderedDict()
         self._lock = Lock()
 
     @property
@@ -55,7 +58,7 @@ class EmbeddedStore:
             raise StoreError(f"{folder} holds no store. Make one with `hrdd build --store {folder}`.")
         try:
             union = json.loads((generation / "union.json").read_text(encoding="utf-8"))
-            return cls(pyoxigraph.Store.read_only(str(generation / "quads")), str(folder), union)
+            return cls(pyoxigraph.Store.read_only(str(generation / "quads")), str(folder), union, folder)
         except (OSError, ValueError) as error:
             raise StoreError(f"{folder} cannot be opened: {error}. Build it anew with `hrdd build`.") from error
 
@@ -63,13 +66,15 @@ class EmbeddedStore:
         try:
             # Oxigraph's own union of graphs counts a statement once for each graph that makes it.
             graphs = tuple(self._every_graph()) if scope.graphs is None else scope.graphs
+            reached = graphs if scope.named is None else scope.named
+            named: list[NamedNode | BlankNode] = [NamedNode(graph) for graph in reached]
             chosen = frozenset(graphs)
             if len(chosen) == 1:
-                only = NamedNode(graphs[0])
-                return self._store.query(text, default_graph=only, named_graphs=[only])
-            store = self._store if chosen == self._union else self._snapshot(chosen)
-            named: list[NamedNode | BlankNode] = [NamedNode(graph) for graph in graphs]
-            return store.query(text, default_graph=DefaultGraph(), named_graphs=named)
+                return self._store.query(text, default_graph=NamedNode(graphs[0]), named_graphs=named)
+            if chosen == self._union:
+                return self._store.query(text, default_graph=DefaultGraph(), named_graphs=named)
+            snapshot = self._snapshot(chosen, frozenset(reached))
+            return snapshot.query(text, default_graph=DefaultGraph(), named_graphs=named)
         except SyntaxError as error:
             raise QueryError(f"This is not SPARQL: {error.msg}") from error
         except (OSError, RuntimeError, ValueError) as error:
@@ -78,18 +83,21 @@ class EmbeddedStore:
     def _every_graph(self) -> Iterator[str]:
         return (graph.value for graph in self._store.named_graphs() if isinstance(graph, NamedNode))
 
-    def _snapshot(self, graphs: frozenset[str]) -> pyoxigraph.Store:
-        """The chosen graphs in memory, with their union as the default graph."""
+    def _snapshot(self, graphs: frozenset[str], reached: frozenset[str]) -> pyoxigraph.Store:
+        """The chosen graphs in memory: the union of the ones as the default graph, the others under their names."""
+        key = (graphs, reached)
         with self._lock:
-            if graphs in self._snapshots:
-                self._snapshots.move_to_end(graphs)
-                return self._snapshots[graphs]
+            if key in self._snapshots:
+                self._snapshots.move_to_end(key)
+                return self._snapshots[key]
             snapshot = pyoxigraph.Store()
-            for graph in graphs:
+            for graph in graphs | reached:
                 quads = list(self.quads(graph))
-                snapshot.bulk_extend(quads)
-                snapshot.bulk_extend(Quad(q.subject, q.predicate, q.object, DefaultGraph()) for q in quads)
-            self._snapshots[graphs] = snapshot
+                if graph in reached:
+                    snapshot.bulk_extend(quads)
+                if graph in graphs:
+                    snapshot.bulk_extend(Quad(q.subject, q.predicate, q.object, DefaultGraph()) for q in quads)
+            self._snapshots[key] = snapshot
             while len(self._snapshots) > _KEPT_SNAPSHOTS:
                 self._snapshots.popitem(last=False)
             return snapshot
@@ -112,6 +120,20 @@ class EmbeddedStore:
     def quads(self, graph: str) -> Iterable[Quad]:
         """The statements of one named graph."""
         return self._store.quads_for_pattern(None, None, None, NamedNode(graph))
+
+    def warm(self) -> None:
+        """Answer something small, so that what the store prepares at its first query is prepared."""
+        next(iter(self._store.quads_for_pattern(None, None, None)), None)
+
+    def save(self, folder: Path) -> None:
+        """Write a store that is in memory into a folder, for other processes to read."""
+
+        def fill(copy: EmbeddedStore) -> dict[str, str]:
+            copy._union = self._union
+            copy._store.bulk_extend(self._store)
+            return {}
+
+        replace_generation(folder, fill)
 
     def close(self) -> None:
         """Write everything out and let go of the files."""

@@ -33,7 +33,8 @@ class RemoteStore:
 
         form: dict[str, str | list[str]] = {"query": text}
         if scope.graphs is not None:
-            form |= {"default-graph-uri": list(scope.graphs), "named-graph-uri": list(scope.graphs)}
+            named = scope.graphs if scope.named is None else scope.named
+            form |= {"default-graph-uri": list(scope.graphs), "named-graph-uri": list(named)}
         try:
             reply = self._client.post(self._endpoint, data=form, headers={"Accept": _ACCEPT})
         except httpx.HTTPError as error:

@@ -2,37 +2,30 @@
 
 from __future__ import annotations
 
+import json
+from contextlib import ExitStack
 from dataclasses import dataclass
 from functools import partial
-from typing import Annotated
+from typing import Annotated, cast
 from urllib.parse import parse_qsl
 
 from fastapi import APIRouter, Depends, Request
 from starlette.requests import ClientDisconnect
 from starlette.responses import Response
 
-from hrdd_api.answers import (
-    OFFERED,
-    graph_bytes,
-    iris,
-    kind_of,
-    row_documents,
-    rows_of,
-    serialised,
-    shown_variables,
-    triples_of,
-)
+from hrdd_api.answers import OFFERED, WRITERS, Kind, graph_bytes, iris, row_documents, shown_variables
 from hrdd_api.knowledge import Knowledge, KnowledgeDep
 from hrdd_api.naming import names_for
 from hrdd_api.negotiation import GRAPHS, HTML, choose_for, choose_language
 from hrdd_api.problems import Refusal, near
 from hrdd_api.rendering import page
-from hrdd_api.replies import reply
+from hrdd_api.replies import reply, stream
 from hrdd_api.routing import ContainedRoute
 from hrdd_graph.namespaces import PREFIXES, RDF
 from hrdd_graph.report._document import EMPTY
-from hrdd_graph.sparql.guard import guarded_query
-from hrdd_graph.store import Answer
+from hrdd_graph.results import read_rows
+from hrdd_graph.sparql.guard import guarded
+from hrdd_graph.store.limited import Answering
 from hrdd_graph.terms import BlankNode, Iri, Triple
 from hrdd_graph.view import View
 
@@ -43,7 +36,7 @@ _SD = "http://www.w3.org/ns/sparql-service-description#"
 _FORMATS = "http://www.w3.org/ns/formats/"
 _FORMAT_NAMES = (
     *(f"SPARQL_Results_{name}" for name in ("JSON", "XML", "CSV", "TSV")),
-    *("Turtle", "JSON-LD", "N-Triples", "RDF_XML"),
+    *("Turtle", "JSON-LD", "N-Triples", "RDF_XML", "TriG"),
 )
 _EXAMPLE = """SELECT ?abuse ?label WHERE {
   ?abuse a hrdd:Abuse ; rdfs:label ?label .
@@ -57,7 +50,8 @@ class Operation:
     """A query operation of the protocol: the text, and the graphs that the caller chose."""
 
     query: str
-    graphs: tuple[str, ...]
+    default: tuple[str, ...]
+    named: tuple[str, ...]
     language: str
 
 
@@ -145,29 +139,42 @@ def operation_of(pairs: list[tuple[str, str]]) -> Operation:
     queries = values.get("query", [])
     if len(queries) != 1:
         raise Refusal("bad-request", f"{len(queries)} queries were sent.", "Send exactly one.")
-    default, named = values.get("default-graph-uri", []), values.get("named-graph-uri", [])
-    if named and set(named) != set(default):
-        raise Refusal(
-            "bad-request",
-            "named-graph-uri must name the same graphs as default-graph-uri here.",
-            "Every chosen graph is both part of the default graph and reachable by GRAPH; leave named-graph-uri out.",
-        )
-    return Operation(queries[0], tuple(dict.fromkeys(default)), (values.get("language") or [""])[0])
+    default, named = (tuple(values.get(name, ())) for name in ("default-graph-uri", "named-graph-uri"))
+    return Operation(queries[0], default, named, (values.get("language") or [""])[0])
 
 
 def _answer(request: Request, knowledge: Knowledge, operation: Operation) -> Response:
     view = knowledge.view()
     if not operation.query.strip():
         raise Refusal("bad-query", "The query is empty.", "Write a SELECT, ASK, CONSTRUCT or DESCRIBE query.")
-    answer = guarded_query(view, operation.query, graphs=operation.graphs)
-    form = choose_for(request, *OFFERED[kind_of(answer)])
-    if form is HTML:
-        return reply(request, form, lambda: _page(request, knowledge, view, operation, answer))
-    return reply(request, form, lambda: serialised(view, answer, form))
+    text, scope = guarded(view, operation.query, default=operation.default, named=operation.named)
+    settings = knowledge.settings
+    running = ExitStack()
+    try:
+        answer = running.enter_context(knowledge.queries.answer(text, scope, wait=settings.query_wait_seconds))
+        form = choose_for(request, *OFFERED[cast(Kind, answer.kind)])
+        if form is not HTML:
+            return stream(form, answer.pieces(WRITERS.get(form.name, form.name)), running.close)
+    except BaseException:
+        running.close()
+        raise
+    with running:
+        shown = _shown(answer, settings.page_rows)
+    return reply(request, form, lambda: _page(request, knowledge, view, operation, answer, shown))
+
+
+def _shown(answer: Answering, rows: int) -> bytes:
+    """As much of the answer as the page has room for."""
+    return b"".join(answer.pieces("ttl" if answer.kind == "graph" else "json", rows))
 
 
 def _page(
-    request: Request, knowledge: Knowledge, view: View, operation: Operation | None = None, answer: Answer | None = None
+    request: Request,
+    knowledge: Knowledge,
+    view: View,
+    operation: Operation | None = None,
+    answer: Answering | None = None,
+    shown: bytes = b"",
 ) -> bytes:
     language = choose_language(
         knowledge.names(view).languages,
@@ -177,27 +184,24 @@ def _page(
     context: dict[str, object] = {
         "variables": [],
         "rows": [],
-        "count": 0,
+        "more": answer is not None and answer.truncated,
         "boolean": None,
         "text": operation.query if operation else _EXAMPLE,
         "asked": operation is not None,
         "prefixes": sorted(PREFIXES.items()),
-        "limit": knowledge.settings.page_rows,
         "empty": EMPTY,
         "turtle": "",
     }
-    if operation is not None and answer is not None:
-        match kind_of(answer):
+    if answer is not None:
+        match answer.kind:
             case "boolean":
-                context["boolean"] = bool(answer)
+                context["boolean"] = json.loads(shown)["boolean"]
             case "graph":
-                context["turtle"] = serialised(view, triples_of(answer), GRAPHS[0]).decode()
+                context["turtle"] = shown.decode()
             case "rows":
-                rows = rows_of(answer)
-                context["count"] = len(rows.rows)
-                shown = type(rows)(rows.variables, rows.rows[: knowledge.settings.page_rows])
+                rows = read_rows(shown)
                 context["variables"] = shown_variables(rows.variables)
-                context["rows"] = row_documents(shown, names_for(view, iris(shown), language))
+                context["rows"] = row_documents(rows, names_for(view, iris(rows), language))
     return page(request, "sparql.html", **context)
 
 

@@ -1,0 +1,187 @@
+"""Callers' queries in worker processes that can be ended: by time, by memory, or because the caller has gone.
+
+Templates and rules are ours and run in the server; what a caller writes runs here. Each worker opens the store's folder
+for reading, as many readers may, and answers one query at a time. One that is stopped, dies, or has grown is replaced.
+"""
+
+from __future__ import annotations
+
+import json
+import multiprocessing
+import tempfile
+import threading
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from multiprocessing.connection import Connection
+from multiprocessing.process import BaseProcess
+from pathlib import Path
+from typing import Any
+
+from hrdd_graph.store.base import QueryError, Scope, StoreError
+from hrdd_graph.store.embedded import EmbeddedStore
+from hrdd_graph.store.limits import Busy, LimitReached, Limits
+from hrdd_graph.store.worker import work
+
+_GROWN = 256 << 20  # a worker that holds so much more than when it began makes room for a new one
+_START_SECONDS = 120.0
+
+
+@dataclass
+class _Worker:
+    process: BaseProcess
+    connection: Connection
+    resident: int = 0
+
+    def end(self) -> None:
+        self.process.kill()
+        self.process.join(5)
+        self.connection.close()
+
+
+class Answering:
+    """A query that a worker is at. Choose a format when its kind is known, then read the pieces."""
+
+    def __init__(self, worker: _Worker, limits: Limits) -> None:
+        self._worker = worker
+        self._limits = limits
+        self._left = limits.seconds
+        self.ended = False
+        self.kind = ""
+        self.variables: tuple[str, ...] = ()
+        self.rows = 0
+        self.truncated = False
+
+    def begin(self) -> None:
+        """Wait until the kind of answer is known."""
+        facts = self._facts(*self._receive(), b"K")
+        self.kind = facts["kind"]
+        self.variables = tuple(facts.get("variables", ()))
+
+    def pieces(self, form: str, rows: int | None = None) -> Iterator[bytes]:
+        """The answer in a format, cut at ``rows`` where they are fewer than the limit.
+
+        Raises ``LimitReached``, ``QueryError`` or ``StoreError``, at the latest half-way.
+        """
+        limit = min(rows or self._limits.rows, self._limits.rows)
+        self._worker.connection.send_bytes(json.dumps({"form": form, "rows": limit}).encode())
+        while True:
+            mark, body = self._receive()
+            if mark == b"D":
+                yield body
+                continue
+            facts = self._facts(mark, body, b"E")
+            self.rows, self.truncated = facts["rows"], facts["truncated"]
+            self.ended = facts["resident"] < self._worker.resident + _GROWN or not self._worker.resident
+            self._worker.resident = self._worker.resident or facts["resident"]
+            return
+
+    def _facts(self, mark: bytes, body: bytes, expected: bytes) -> dict[str, Any]:
+        facts: dict[str, Any] = json.loads(body)
+        if mark == expected:
+            return facts
+        self.ended = facts["kind"] == "query"
+        if facts["kind"] == "memory":
+            raise LimitReached("memory", self._limits)
+        raise (QueryError if facts["kind"] == "query" else StoreError)(facts["detail"])
+
+    def _receive(self) -> tuple[bytes, bytes]:
+        """The next message. Only the worker's time counts, not that of a caller who reads slowly."""
+        connection = self._worker.connection
+        begun = time.monotonic()
+        try:
+            if not connection.poll(max(self._left, 0)):
+                raise LimitReached("time", self._limits)
+            message = connection.recv_bytes()
+        except (EOFError, OSError):
+            self._worker.process.join(1)
+            # Nothing but a failed allocation ends a worker that nobody ended.
+            raise LimitReached("memory", self._limits) from None
+        self._left -= time.monotonic() - begun
+        return message[:1], message[1:]
+
+
+class QueryWorkers:
+    """A few workers over one embedded store; they start when they are first needed."""
+
+    def __init__(self, store: EmbeddedStore, *, size: int = 2, limits: Limits | None = None) -> None:
+        self._store = store
+        self._limits = limits or Limits()
+        self._free: list[_Worker] = []
+        self._places = threading.BoundedSemaphore(size)
+        self._lock = threading.Lock()
+        self._copy: tempfile.TemporaryDirectory[str] | None = None
+        self._closed = False
+
+    @contextmanager
+    def answer(self, text: str, scope: Scope, *, wait: float = 10.0) -> Iterator[Answering]:
+        """Begin a query; whatever becomes of it, the worker is free or gone when the context ends.
+
+        Raises ``Busy`` where no worker becomes free within ``wait`` seconds, and what ``Answering`` raises.
+        """
+        if not self._places.acquire(timeout=wait):
+            raise Busy
+        try:
+            worker = self._take()
+            answering = None
+            try:
+                named = None if scope.named is None else list(scope.named)
+                task = {"text": text, "graphs": list(scope.graphs or ()), "named": named}
+                worker.connection.send_bytes(json.dumps(task).encode())
+                answering = Answering(worker, self._limits)
+                answering.begin()
+                yield answering
+            finally:
+                if answering is not None and answering.ended and not self._closed:
+                    with self._lock:
+                        self._free.append(worker)
+                else:
+                    worker.end()
+        finally:
+            self._places.release()
+
+    def _take(self) -> _Worker:
+        with self._lock:
+            while self._free:
+                worker = self._free.pop()
+                if worker.process.is_alive():
+                    return worker
+                worker.end()
+            folder = self._folder()
+        return _start(folder, self._limits)
+
+    def _folder(self) -> str:
+        """Where workers find the store; one in memory is written out once."""
+        if self._store.folder is not None:
+            return str(self._store.folder)
+        if self._copy is None:
+            self._copy = tempfile.TemporaryDirectory(prefix="hrdd-graph-")
+            self._store.save(Path(self._copy.name))
+        return self._copy.name
+
+    def close(self) -> None:
+        """End the workers."""
+        self._closed = True
+        with self._lock:
+            for worker in self._free:
+                worker.end()
+            self._free.clear()
+            if self._copy is not None:
+                self._copy.cleanup()
+                self._copy = None
+
+
+def _start(folder: str, limits: Limits) -> _Worker:
+    context = multiprocessing.get_context("spawn")
+    ours, theirs = context.Pipe()
+    process = context.Process(target=work, args=(theirs, folder, limits.memory), daemon=True, name="hrdd-query")
+    process.start()
+    theirs.close()
+    try:
+        if ours.poll(_START_SECONDS) and ours.recv_bytes() == b"R":
+            return _Worker(process, ours)
+    except (EOFError, OSError):
+        pass
+    process.kill()
+    raise StoreError("A query worker did not start; the operator's log says why.")
