@@ -33,7 +33,7 @@ from hrdd_graph.view import View, open_view
 HERE = Path(__file__).resolve().parent
 RESOURCES = open_resources(HERE.parents[1])
 LICENCE = "https://creativecommons.org/licenses/by/4.0/"
-MODULES = ("topics", "standards", "ilo", "ungp", "udhr", "countries")
+MODULES = ("topics", "standards", "ilo", "ungp", "ungc", "udhr", "countries")
 PASSED_THROUGH = frozenset([SKOS.broader, HRDD.locatedIn, HRDD.isEditionOf, HRDD.coversTopic])
 
 

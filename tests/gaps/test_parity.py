@@ -24,7 +24,7 @@ from rdflib.namespace import RDF, SH, XSD
 
 from hrdd_graph.build import CORE
 from hrdd_graph.gaps.compile import compile_rule
-from hrdd_graph.namespaces import GRAPHS, HRDD, SKOS, expand
+from hrdd_graph.namespaces import DCTERMS, GRAPHS, HRDD, SKOS, expand
 from hrdd_graph.namespaces import RDF as OUR_RDF
 from hrdd_graph.rules import Rule, read_rule
 from hrdd_graph.store.embedded import EmbeddedStore
@@ -38,7 +38,10 @@ Result: TypeAlias = tuple[str, str, str]  # focus, value, message
 
 PREFIXES = Path(__file__).resolve().parents[2] / "shapes" / "prefixes.ttl"
 REACHED = frozenset(
-    [SKOS.broader, HRDD.coversTopic, HRDD.isEditionOf, HRDD.isProvisionOf, HRDD.isPartOfProvision, HRDD.locatedIn]
+    [
+        *(SKOS.broader, HRDD.coversTopic, HRDD.isEditionOf, HRDD.isProvisionOf, HRDD.isPartOfProvision, HRDD.locatedIn),
+        *(HRDD.certifiable, HRDD.supersedes, HRDD.validFrom, HRDD.validUntil, HRDD.verified, DCTERMS.issued),
+    ]
 )
 PLACEHOLDER = re.compile(r"\{[?$](\w+)\}")
 
