@@ -19,6 +19,7 @@ import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import cached_property
 from pathlib import Path
 
 import yaml
@@ -99,19 +100,23 @@ class Template:
             blocks.append(f"VALUES ?{parameter.name} {{ {' '.join(sparql_text(term) for term in terms)} }} ")
         if problems:
             raise UnusableInput(problems)
-        opening = next(token for token in tokens(self.query) if token.is_mark("{") and token.start >= self._where)
-        bound = self.query[: opening.end] + " " + "".join(blocks) + self.query[opening.end :]
-        return sparql_prologue() + bound + self._ordering
+        before, body, behind = self._parts
+        return f"{sparql_prologue()}{before} {''.join(blocks)}{body}{behind}{self._ordering}"
+
+    @cached_property
+    def _parts(self) -> tuple[str, str, str]:
+        """The query up to the WHERE group's brace and with it, what the group holds, and the rest."""
+        stream = tokens(self.query)
+        place = _where_place(self.query)
+        opening = next(n for n, token in enumerate(stream) if token.is_mark("{") and token.start >= place)
+        begin, end = stream[opening].end, stream[closing(stream, opening)].start
+        return self.query[:begin], self.query[begin:end], self.query[end:]
 
     @property
     def _ordering(self) -> str:
         """Rows sorted by the header's variables, then by all the others, so that their order is one on every store."""
         keys = dict.fromkeys([*self.order, *self.variables])
         return "ORDER BY " + " ".join(f"?{name}" for name in keys) + "\n" if keys else ""
-
-    @property
-    def _where(self) -> int:
-        return _where_place(self.query)
 
 
 def parse_value(parameter: Parameter, text: str) -> Term:

@@ -198,8 +198,7 @@ def tiny(tmp_path: Path) -> Path:
         (root / name).write_text(text, encoding="utf-8")
     (root / "queries").mkdir()
     (root / "queries" / "parties.rq").write_text(
-        "#+ summary: Who is there?\n#+ order: [party]\n"
-        "SELECT ?party WHERE { ?party a hrdd:NamedParty } ORDER BY ?party\n",
+        "#+ summary: Who is there?\n#+ order: [party]\nSELECT ?party WHERE { ?party a hrdd:NamedParty }\n",
         encoding="utf-8",
     )
     return root
