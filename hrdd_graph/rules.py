@@ -11,20 +11,12 @@ from hrdd_graph.facts import Facts
 from hrdd_graph.namespaces import HRDD, PREFIXES, RDFS, SH, SKOS
 from hrdd_graph.ontology import read_turtle
 from hrdd_graph.resources import Resources
+from hrdd_graph.shacl.prebinding import declared_prefixes
+from hrdd_graph.shacl.targets import Target, read_targets
 from hrdd_graph.terms import Iri, Literal, Term
 
 SEVERITIES: Mapping[str, str] = {SH.Violation.value: "high", SH.Warning.value: "medium", SH.Info.value: "low"}
 SEVERITY_ORDER = ("high", "medium", "low")
-
-_TARGETS = ("targetClass", "targetNode", "targetSubjectsOf", "targetObjectsOf")
-
-
-@dataclass(frozen=True)
-class Target:
-    """What a rule looks at: ``kind`` is a SHACL target property's local name, ``value`` its object."""
-
-    kind: str
-    value: Term
 
 
 @dataclass(frozen=True)
@@ -113,7 +105,7 @@ def read_rule(path: Path) -> Rule:
         lacks(
             "has a severity that is none of SHACL's.", "Use sh:Violation (high), sh:Warning (medium) or sh:Info (low)."
         )
-    targets = tuple(Target(kind, value) for kind in _TARGETS for value in objects(shape, SH[kind]))
+    targets = read_targets(facts, shape)
     if not targets:
         lacks("has no target.", "Say what it looks at, with sh:targetClass for instance.")
     constraints = objects(shape, SH.sparql)
@@ -137,7 +129,7 @@ def read_rule(path: Path) -> Rule:
         provisions=tuple(o.value for o in objects(shape, HRDD.invokes)),
         targets=targets,
         select=one(constraint, SH["select"]),
-        prefixes=_declared_prefixes(facts, objects(constraint, SH.prefixes)),
+        prefixes=declared_prefixes(facts, constraint) or PREFIXES,  # ours, as in shapes/prefixes.ttl
         identifying=tuple(o.value for o in objects(shape, HRDD.identifyingVariable)),
         impact=one(shape, HRDD.impactVariable, "none").removeprefix("none"),
         active=deactivated != "true",
@@ -145,9 +137,3 @@ def read_rule(path: Path) -> Rule:
     if problems:
         raise UnusableInput(problems)
     return rule
-
-
-def _declared_prefixes(facts: Facts, holders: list[Term]) -> dict[str, str]:
-    """The prefixes that the ``sh:prefixes`` nodes declare in this file; ours, as in shapes/prefixes.ttl, otherwise."""
-    declarations = [declaration for holder in holders for declaration in facts.objects(holder, SH.declare)]
-    return {facts.text(d, SH.prefix): facts.text(d, SH.namespace) for d in declarations} or dict(PREFIXES)

@@ -1,9 +1,7 @@
-"""From a SHACL-SPARQL constraint to one query for all its focus nodes.
+"""From a gap rule's SHACL-SPARQL constraint to one query for all its focus nodes.
 
-SHACL binds ``$this`` to one focus node after the other. Joining the target with the body gives the same rows in one
-query, provided that the body keeps to SHACL's rules for pre-bound variables
-(https://www.w3.org/TR/shacl/#pre-binding): no MINUS, no SERVICE, no VALUES, no sub-select that hides ``$this``, no
-assignment to it. A rule that breaks them is refused when it is compiled.
+Its target and its query are read and joined as those of any shape are (``hrdd_graph.shacl``). A rule whose query cannot
+be joined is refused when it is compiled.
 
 The day of evaluation reaches a rule as data: ``?evaluation a hrdd:Evaluation ; hrdd:asOf ?day .`` In a SHACL engine
 that pattern matches a node of the data graph; here it is answered with the view's day, so that a read-only store needs
@@ -17,20 +15,17 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from hrdd_graph.errors import UnusableInput
-from hrdd_graph.rules import Rule, Target
+from hrdd_graph.rules import Rule
+from hrdd_graph.shacl.hierarchy import Hierarchy
+from hrdd_graph.shacl.prebinding import read_select
+from hrdd_graph.shacl.targets import target_pattern
 from hrdd_graph.sparql.antijoins import rewrite
 from hrdd_graph.sparql.groups import parse_group
 from hrdd_graph.sparql.syntax import check_syntax
-from hrdd_graph.sparql.tokens import Token, closing, tokens
+from hrdd_graph.sparql.tokens import Token, joined, tokens
 from hrdd_graph.terms import Iri, sparql_text
 
-_FORBIDDEN = {
-    "MINUS": "write FILTER NOT EXISTS",
-    "SERVICE": "query the view's own graphs",
-    "VALUES": "write the values into a FILTER with IN",
-    "GRAPH": "shapes see one graph",
-    "FROM": "shapes see one graph",
-}
+_STATED = Hierarchy()  # views hold every class of a node
 
 
 @dataclass(frozen=True)
@@ -59,7 +54,7 @@ class CompiledRule:
             replace(token, kind="literal", text=literal) if token.variable == self.day_variable != "" else token
             for token in self.body
         ]
-        whole = parse_group([*tokens(restriction + _target(self.rule)), *body])
+        whole = parse_group([*tokens(f"{restriction}{target_pattern(self.rule.targets, _STATED)} "), *body])
         where = rewrite(whole) if joined else whole
         return f"{self.prologue}SELECT DISTINCT {self.projection} WHERE {where}{self.tail}"
 
@@ -76,23 +71,8 @@ def compile_rule(rule: Rule) -> CompiledRule:
 
 
 def _compile(rule: Rule) -> CompiledRule:
-    text = rule.select
-    stream = tokens(text)
-    if not stream or not stream[0].is_word("SELECT"):
-        raise ValueError("it must begin with SELECT; prefixes are declared with sh:prefixes.")
-    opening = next((i for i, token in enumerate(stream) if token.is_mark("{")), None)
-    if opening is None:
-        raise ValueError("it has no WHERE group.")
-    end = closing(stream, opening)
-    head = [token for token in stream[1:opening] if not token.is_word("WHERE")]
-    if head and head[0].is_word("DISTINCT", "REDUCED"):
-        head = head[1:]
-    if not head or head[0].is_mark("*"):
-        raise ValueError("it must name the variables that it selects, beginning with $this.")
-    if not any(token.variable == "this" for token in head):
-        raise ValueError("it does not select $this.")
-    body = stream[opening + 1 : end]
-    _check_prebinding(body)
+    select = read_select(rule.select)
+    head, body = select.projection, select.body
     first, last, variable = _evaluation(body)
     if variable and any(token.variable == variable for token in head):
         raise ValueError(f"it selects ?{variable}, the day, which every finding of a run shares.")
@@ -102,25 +82,14 @@ def _compile(rule: Rule) -> CompiledRule:
     return CompiledRule(
         rule=rule,
         prologue=prologue,
-        projection=text[head[0].start : head[-1].end],
-        body=tuple(body),
+        projection=joined(list(head)),
+        body=body,
         day_variable=variable,
-        tail=" " + text[stream[end].end :].strip(),
+        tail=" " + joined(list(select.tail)),
     )
 
 
-def _check_prebinding(body: list[Token]) -> None:
-    for index, token in enumerate(body):
-        for word, instead in _FORBIDDEN.items():
-            if token.is_word(word):
-                raise ValueError(f"it uses {word}, which SHACL does not allow here; {instead}.")
-        if token.is_word("SELECT"):
-            raise ValueError("it has a sub-select, which cannot be joined with the target; write a plain group.")
-        if token.is_word("AS") and index + 1 < len(body) and body[index + 1].variable == "this":
-            raise ValueError("it assigns to $this.")
-
-
-def _evaluation(body: list[Token]) -> tuple[int, int, str]:
+def _evaluation(body: tuple[Token, ...]) -> tuple[int, int, str]:
     """Where the pattern that asks for the day stands, and the day's variable; an empty name where it does not."""
     names = [token.text for token in body]
     if "hrdd:Evaluation" not in names:
@@ -131,22 +100,3 @@ def _evaluation(body: list[Token]) -> tuple[int, int, str]:
     if shape != [["a"], ["hrdd:Evaluation", ";", "hrdd:asOf"], ["."]] or names.count("hrdd:Evaluation") > 1:
         raise ValueError("write the day once, as `?evaluation a hrdd:Evaluation ; hrdd:asOf ?day .`")
     return at - 2, at + 4, body[at + 3].variable
-
-
-def _target(rule: Rule) -> str:
-    """The pattern that binds ``?this`` to the rule's focus nodes. Classes above a node's own are in the view."""
-    patterns = [_one_target(target) for target in rule.targets]
-    if len(patterns) == 1:
-        return patterns[0] + " "
-    return " UNION ".join(f"{{ {pattern} }}" for pattern in patterns) + " "
-
-
-def _one_target(target: Target) -> str:
-    value = sparql_text(target.value)
-    if target.kind == "targetClass":
-        return f"?this a {value} ."
-    if target.kind == "targetNode":
-        return f"VALUES ?this {{ {value} }}"
-    if target.kind == "targetSubjectsOf":
-        return f"?this {value} ?targetObject ."
-    return f"?targetSubject {value} ?this ."

@@ -13,3 +13,10 @@ def check_syntax(query: str) -> None:
         pyoxigraph.Store().query(query, prefixes=dict(PREFIXES), base_iri=HOME)
     except SyntaxError as error:
         raise ValueError(f"{error.msg}") from error
+
+
+def evaluates(expression: str) -> bool:
+    """Whether an expression without variables has a value, on an empty store."""
+    answer = pyoxigraph.Store().query(f"SELECT ?value WHERE {{ BIND({expression} AS ?value) }}")
+    assert isinstance(answer, pyoxigraph.QuerySolutions)
+    return any(solution["value"] is not None for solution in answer)

@@ -1,0 +1,154 @@
+"""From shapes to queries: each constraint of each shape becomes one SELECT for all its focus nodes."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from itertools import count
+
+from hrdd_graph.namespaces import SH
+from hrdd_graph.shacl.components import Component, components
+from hrdd_graph.shacl.hierarchy import Hierarchy
+from hrdd_graph.shacl.place import Nodes, NotCompilable, Place, Violation
+from hrdd_graph.shacl.shapes import Shape, Shapes
+from hrdd_graph.shacl.targets import target_pattern
+from hrdd_graph.terms import Term
+
+
+@dataclass(frozen=True)
+class Check:
+    """One query and what its rows mean: each is a result about ``?this`` that breaks a constraint of a shape.
+
+    ``this``, ``value`` and ``path`` name the variables of the focus node, the value and the property (empty where
+    there is none).
+    """
+
+    text: str = field(repr=False)
+    shape: Shape
+    component: Component
+    this: str
+    violation: Violation
+
+
+@dataclass(frozen=True)
+class Fallback:
+    """A shape that no query can stand for, and why."""
+
+    shape: Shape
+    reason: str
+
+
+@dataclass(frozen=True)
+class Compiled:
+    """Shapes that are ready to run: ``shapes`` as read, those that ``fall_back`` to a SHACL engine, and the others."""
+
+    shapes: Shapes
+    compiled: tuple[Shape, ...]
+    fall_back: tuple[Fallback, ...]
+
+    def checks(self, hierarchy: Hierarchy | None = None) -> list[Check]:
+        """The queries, for data with the given classes below classes (those of the shapes graph are added)."""
+        whole = self.shapes.hierarchy | (hierarchy or Hierarchy())
+        return [check for shape in self.compiled for check in _Compiler(whole).root(shape)]
+
+
+def compile_shapes(shapes: Shapes) -> Compiled:
+    """Compile every shape that has a target. Raises ``IllFormed`` where one breaks SHACL's syntax rules."""
+    compiled: list[Shape] = []
+    fall_back: list[Fallback] = []
+    for shape in shapes.roots:
+        try:
+            list(_Compiler(shapes.hierarchy).root(shape))
+            compiled.append(shape)
+        except NotCompilable as error:
+            fall_back.append(Fallback(shape, str(error)))
+    return Compiled(shapes, tuple(compiled), tuple(fall_back))
+
+
+@dataclass
+class _Compiler:
+    hierarchy: Hierarchy
+    numbers: Iterator[int] = field(default_factory=lambda: count(1))
+    above: tuple[Term, ...] = ()  # the shapes around the one that is being compiled
+
+    def root(self, shape: Shape) -> Iterator[Check]:
+        try:
+            target = target_pattern(shape.targets, self.hierarchy)
+        except ValueError as error:
+            raise NotCompilable(f"{shape.node} has a target that is a blank node.") from error
+        yield from self.checks(shape, Nodes(target, "this"))
+
+    def checks(self, shape: Shape, focus: Nodes) -> Iterator[Check]:
+        """The queries for a shape at its focus nodes, and for the property shapes at its value nodes."""
+        if not shape.is_active:
+            return
+        self.enter(shape)
+        place = self.place(shape, focus)
+        for component, parameter in _constraints(shape):
+            if component.parameter == "property":
+                yield from self.checks(shape.shape(parameter), place.values)
+            else:
+                for violation in component.violations(place, parameter):
+                    yield Check(_query(focus, violation), shape, component, focus.variable, violation)
+        self.leave()
+
+    def fails(self, shape: Shape, nodes: Nodes) -> Nodes:
+        """Those of the nodes that do not conform to a shape, each once, as a group of its own."""
+        branches = []
+        if shape.is_active:
+            self.enter(shape)
+            place = self.place(shape, nodes)
+            for component, parameter in _constraints(shape):
+                branches += [f"{{ {violation.where} }}" for violation in component.violations(place, parameter)]
+            self.leave()
+        none = f"VALUES {nodes.var} {{ }}"
+        return Nodes(
+            f"{{ SELECT DISTINCT {nodes.var} WHERE {{ {' UNION '.join(branches) or none} }} }}", nodes.variable
+        )
+
+    def place(self, shape: Shape, focus: Nodes) -> Place:
+        return Place(shape, focus, self.hierarchy, self.fresh, self.fails)
+
+    def fresh(self) -> str:
+        return f"v{next(self.numbers)}_"
+
+    def enter(self, shape: Shape) -> None:
+        if shape.node in self.above:
+            raise NotCompilable(f"{shape.node} refers to itself, and a query cannot.")
+        self.above = (*self.above, shape.node)
+
+    def leave(self) -> None:
+        self.above = self.above[:-1]
+
+
+def _constraints(shape: Shape) -> Iterator[tuple[Component, Term]]:
+    for component in components():
+        for parameter in shape.objects(SH[component.parameter]):
+            yield component, parameter
+
+
+def _query(focus: Nodes, violation: Violation) -> str:
+    others = (f"?{name}" for name in violation.others)
+    names = dict.fromkeys(name for name in (focus.key, violation.value, violation.path, *others) if name)
+    return f"SELECT DISTINCT {' '.join(names)} WHERE {{ {violation.where} }}"
+
+
+def reached(shape: Shape) -> Iterable[Shape]:
+    """The shape and every shape that it names, each once."""
+    found: dict[Term, Shape] = {}
+    todo = [shape]
+    while todo:
+        this = todo.pop()
+        if this.node in found:
+            continue
+        found[this.node] = this
+        for parameter in ("node", "property", "not", "qualifiedValueShape"):
+            todo += [this.shape(node) for node in this.objects(SH[parameter])]
+        for parameter in ("and", "or", "xone"):
+            todo += [this.shape(node) for head in this.objects(SH[parameter]) for node in this.members(head)]
+    return found.values()
+
+
+def looks_at_spelling(shape: Shape) -> bool:
+    """Whether the shape, or one that it names, has a constraint on how literals are spelled."""
+    return any(component.spelling for this in reached(shape) for component, _ in _constraints(this))

@@ -1,0 +1,71 @@
+"""A query of the shape's own: sh:sparql (https://www.w3.org/TR/shacl/#sparql-constraints)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+
+from hrdd_graph.namespaces import SH
+from hrdd_graph.shacl.components import Component
+from hrdd_graph.shacl.place import NotCompilable, Place, Violation
+from hrdd_graph.shacl.prebinding import declared_prefixes, expanded, read_select
+from hrdd_graph.shacl.shapes import IllFormed, texts
+from hrdd_graph.sparql.antijoins import rewrite
+from hrdd_graph.sparql.groups import parse_group
+from hrdd_graph.sparql.tokens import Token, joined, tokens
+from hrdd_graph.terms import Iri, Literal, Term
+
+
+def _sparql(place: Place, constraint: Term) -> Iterator[Violation]:
+    facts = place.shape.facts
+    if any(isinstance(v, Literal) and v.value == "true" for v in facts.objects(constraint, SH.deactivated)):
+        return
+    queries = facts.objects(constraint, SH["select"])
+    if len(queries) != 1:
+        raise IllFormed(f"{place.shape.node} has a SPARQL constraint without one sh:select.")
+    try:
+        select = read_select(queries[0].value)
+        prefixes = declared_prefixes(facts, constraint)
+        head, body, tail = (
+            [_here(expanded(token, prefixes), place) for token in part]
+            for part in (select.projection, select.body, select.tail)
+        )
+        group = rewrite(parse_group([*tokens(f"{place.focus} "), *body]))
+    except NotCompilable:
+        raise
+    except ValueError as error:
+        raise IllFormed(f"{place.shape.node} has a query that cannot be used: {error}") from error
+    names = [token.variable for token in select.projection if token.variable]
+    plain = [token for token in head if token.variable and token.variable != place.focus.variable]
+    inner = f"{{ SELECT DISTINCT {joined(head)} WHERE {group} {joined(tail)} }}"
+    value = "?value" if "value" in names else place.this if place.shape.path is None else ""
+    others = tuple(dict.fromkeys(token.variable for token in plain if token.variable not in ("value", "path")))
+    yield Violation(
+        inner,
+        value,
+        path="?path" if "path" in names else "",
+        others=others,
+        message="The constraint's query finds this node",
+        messages=texts(facts, constraint),
+        node=constraint,
+    )
+
+
+def _here(token: Token, place: Place) -> Token:
+    """A token of the constraint's query where it stands: ``$this`` is the focus, ``$PATH`` the shape's path."""
+    if token.variable == "this":
+        return replace(token, text=place.this)
+    if token.variable == "PATH":
+        if place.shape.path is None:
+            raise ValueError("it uses $PATH, and its shape has no sh:path.")
+        return replace(
+            token, kind="iri", text=f"({place.shape.path})" if not place.shape.path.predicate else str(place.shape.path)
+        )
+    if token.variable == "currentShape" and isinstance(place.shape.node, Iri):
+        return replace(token, kind="iri", text=str(place.shape.node))
+    if token.variable in ("currentShape", "shapesGraph"):
+        raise NotCompilable(f"{place.shape.node} asks for ${token.variable}.")
+    return token
+
+
+COMPONENTS = (Component("SPARQL", "sparql", _sparql),)

@@ -1,0 +1,88 @@
+"""The SELECT of a SHACL-SPARQL constraint: cut into its parts, and held to SHACL's rules for pre-bound variables.
+
+SHACL binds ``$this`` to one focus node after the other. Joining the target with the body gives the same rows in one
+query, provided that the body keeps to https://www.w3.org/TR/shacl/#pre-binding: no MINUS, no SERVICE, no VALUES, no
+sub-select that hides ``$this``, no assignment to it. A query that breaks them is refused when it is read.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from hrdd_graph.facts import Facts
+from hrdd_graph.namespaces import SH
+from hrdd_graph.sparql.tokens import Token, closing, joined, tokens
+from hrdd_graph.terms import Term
+
+_FORBIDDEN = {
+    "MINUS": "write FILTER NOT EXISTS",
+    "SERVICE": "query the view's own graphs",
+    "VALUES": "write the values into a FILTER with IN",
+    "GRAPH": "shapes see one graph",
+    "FROM": "shapes see one graph",
+}
+
+
+@dataclass(frozen=True)
+class Select:
+    """A constraint's query: what it selects, the tokens of its group without the braces, and what follows the group."""
+
+    projection: tuple[Token, ...]
+    body: tuple[Token, ...]
+    tail: tuple[Token, ...]
+
+
+def read_select(text: str) -> Select:
+    """Read a constraint's query. Raises ``ValueError`` where it cannot be joined with its target."""
+    stream = tokens(text)
+    if not stream or not stream[0].is_word("SELECT"):
+        raise ValueError("it must begin with SELECT; prefixes are declared with sh:prefixes.")
+    opening = next((i for i, token in enumerate(stream) if token.is_mark("{")), None)
+    if opening is None:
+        raise ValueError("it has no WHERE group.")
+    end = closing(stream, opening)
+    head = [token for token in stream[1:opening] if not token.is_word("WHERE")]
+    if head and head[0].is_word("DISTINCT", "REDUCED"):
+        head = head[1:]
+    if not head or head[0].is_mark("*"):
+        raise ValueError("it must name the variables that it selects, beginning with $this.")
+    if not any(token.variable == "this" for token in head):
+        raise ValueError("it does not select $this.")
+    body = stream[opening + 1 : end]
+    _check_prebinding(body)
+    return Select(tuple(head), tuple(body), tuple(stream[end + 1 :]))
+
+
+def _check_prebinding(body: list[Token]) -> None:
+    for index, token in enumerate(body):
+        for word, instead in _FORBIDDEN.items():
+            if token.is_word(word):
+                raise ValueError(f"it uses {word}, which SHACL does not allow here; {instead}.")
+        if token.is_word("SELECT"):
+            raise ValueError("it has a sub-select, which cannot be joined with the target; write a plain group.")
+        if token.is_word("AS") and index + 1 < len(body) and body[index + 1].variable == "this":
+            raise ValueError("it assigns to $this.")
+
+
+def declared_prefixes(facts: Facts, holder: Term) -> dict[str, str]:
+    """The prefixes that the ``sh:prefixes`` of a constraint or target declare."""
+    declarations = [d for node in facts.objects(holder, SH.prefixes) for d in facts.objects(node, SH.declare)]
+    return {facts.text(d, SH.prefix): facts.text(d, SH.namespace) for d in declarations}
+
+
+def spelled_out(stream: Iterable[Token], prefixes: Mapping[str, str]) -> str:
+    """Tokens as text, with full addresses for prefixed names. Raises ``ValueError`` for a prefix not declared."""
+    return joined([expanded(token, prefixes) for token in stream])
+
+
+def expanded(token: Token, prefixes: Mapping[str, str]) -> Token:
+    """A token with the full address where it is a prefixed name. Raises ``ValueError`` for a prefix not declared."""
+    if token.kind != "name":
+        return token
+    prefix, _, local = token.text.partition(":")
+    if prefix not in prefixes:
+        raise ValueError(f"the prefix {prefix}: is not declared.")
+    local = re.sub(r"\\(.)", r"\1", local)
+    return Token("iri", f"<{prefixes[prefix]}{local}>", token.start, token.end)

@@ -1,0 +1,85 @@
+"""Record shapes: checking what a record must be."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+from pyoxigraph import Store as Oxigraph
+
+from hrdd_graph.derive import consequences
+from hrdd_graph.namespaces import HOME, RDF, RDFS
+from hrdd_graph.ontology import Vocabulary, read_turtle
+from hrdd_graph.shacl.compile import Compiled, compile_shapes
+from hrdd_graph.shacl.hierarchy import Hierarchy
+from hrdd_graph.shacl.result import Result
+from hrdd_graph.shacl.run import run
+from hrdd_graph.shacl.shapes import read_shapes
+from hrdd_graph.store.embedded import EmbeddedStore
+from hrdd_graph.terms import DefaultGraph, Quad, Triple
+
+
+@dataclass(frozen=True, order=True)
+class ShapeResult:
+    """One SHACL result: the node, what is wrong with it, how grave, and what to do (from the shape's description).
+
+    ``shape`` is the address of the shape.
+    """
+
+    focus: str
+    path: str
+    value: str
+    message: str
+    severity: str
+    fix: str
+    shape: str = ""
+
+
+def check_shapes(
+    folder: Path, checked: Iterable[Triple], known: Iterable[Triple], vocabulary: Vocabulary
+) -> list[ShapeResult]:
+    """Check statements against every shape file in ``folder``.
+
+    ``known`` are the statements that the checked ones may refer to. Results are about nodes of ``checked`` only.
+    """
+    compiled = compiled_folder(folder)
+    mine = list(checked)
+    subjects = {t.subject.value for t in mine if not isinstance(t.subject, Triple)}
+    # Axioms are no data; what is said of list values stays.
+    core = f"<{HOME}ontology#"
+    data = [
+        Quad(t.subject, t.predicate, t.object, DefaultGraph())
+        for t in {*known, *mine}
+        if t.predicate == RDFS.label
+        or not str(t.subject).startswith(core)
+        or (t.predicate == RDF.type and str(t.object).startswith(core))
+    ]
+    store = Oxigraph()
+    store.bulk_extend(data)
+    store.bulk_extend(Quad(t.subject, t.predicate, t.object) for t in consequences(data, vocabulary))
+    found = run(EmbeddedStore(store, "memory:"), compiled, hierarchy=Hierarchy())
+    return sorted({_described(result, compiled) for result in found if result.focus.value in subjects})
+
+
+def compiled_folder(folder: Path) -> Compiled:
+    """The shapes of every file in a folder, ready to run."""
+    return _compiled(tuple((file, file.stat().st_mtime_ns) for file in sorted(folder.glob("*.ttl"))))
+
+
+@cache
+def _compiled(files: tuple[tuple[Path, int], ...]) -> Compiled:
+    return compile_shapes(read_shapes(quad for file, _ in files for quad in read_turtle(file)))
+
+
+def _described(result: Result, compiled: Compiled) -> ShapeResult:
+    return ShapeResult(
+        focus=result.focus.value,
+        path=str(result.path or "").removeprefix("<").removesuffix(">"),
+        value="" if result.value is None else result.value.value,
+        message=result.message,
+        severity=result.severity.value,
+        fix=compiled.shapes.description(result.shape),
+        shape=result.shape.value,
+    )

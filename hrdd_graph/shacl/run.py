@@ -1,0 +1,95 @@
+"""Running compiled shapes over a view or a store: one query a constraint, results in a stable order."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Protocol, runtime_checkable
+
+from hrdd_graph.shacl.compile import Check, Compiled
+from hrdd_graph.shacl.fallback import validated_by_engine
+from hrdd_graph.shacl.hierarchy import SUBCLASSES, Hierarchy, hierarchy_of
+from hrdd_graph.shacl.paths import Path
+from hrdd_graph.shacl.result import Result, filled
+from hrdd_graph.store import Answer, Rows, Scope, Store, select
+from hrdd_graph.terms import Iri, Literal, Term, Triple
+
+
+@runtime_checkable
+class Data(Protocol):
+    """What shapes are checked on: a ``View``, or anything that answers SPARQL as one does."""
+
+    def select(self, text: str) -> Rows: ...
+
+    def query(self, text: str) -> Answer: ...
+
+
+class _Whole:
+    """All the graphs of a store."""
+
+    def __init__(self, store: Store) -> None:
+        self._store = store
+
+    def select(self, text: str) -> Rows:
+        return select(self._store, text, Scope())
+
+    def query(self, text: str) -> Answer:
+        return self._store.query(text, Scope())
+
+
+def run(
+    data: Data | Store,
+    compiled: Compiled,
+    *,
+    hierarchy: Hierarchy | None = None,
+    notice: Callable[[str], None] = lambda _: None,
+) -> list[Result]:
+    """Every result of the shapes over the data.
+
+    The classes below classes are read from the data unless a ``hierarchy`` is given (an empty one is right where the
+    data state every class of a node). Shapes that no query can stand for are left to a SHACL engine, which gets the
+    whole of the data; ``notice`` is told of each.
+    """
+    source = data if isinstance(data, Data) else _Whole(data)
+    below = hierarchy_of(source.select(SUBCLASSES).rows) if hierarchy is None else hierarchy
+    found: list[Result] = []
+    for check in compiled.checks(below):
+        found += results_of(check, source.select(check.text))
+    for fallback in compiled.fall_back:
+        notice(f"{fallback.reason} It is left to a SHACL engine, which is slower.")
+    if compiled.fall_back:
+        triples = source.query("CONSTRUCT { ?s ?p ?o } WHERE { ?s ?p ?o }")
+        statements = (triple for triple in triples if isinstance(triple, Triple))  # type: ignore[union-attr]
+        found += validated_by_engine(statements, compiled.shapes, [f.shape for f in compiled.fall_back])
+    return sorted(found, key=lambda result: result.sort_key)
+
+
+def results_of(check: Check, rows: Rows) -> list[Result]:
+    """The results in the rows of a check's query."""
+    return [_result(check, row) for row in rows.dicts() if check.this in row]
+
+
+def _result(check: Check, row: dict[str, Term]) -> Result:
+    violation, shape = check.violation, check.shape
+    focus = row[check.this]
+    value = row.get(violation.value[1:]) if violation.value else None
+    path = shape.path
+    predicate = row.get(violation.path[1:]) if violation.path else None
+    if isinstance(predicate, Iri):
+        path = Path("predicate", predicate=predicate)
+    bindings = {name: row[name] for name in violation.others if name in row}
+    named = {**bindings, "this": focus, **({"value": value} if value is not None else {})}
+    own = bindings.get("message") if violation.node is not None else None
+    texts = (own,) if isinstance(own, Literal) else violation.messages or shape.messages
+    if violation.node is not None and value is None and violation.value:
+        value = focus if shape.path is None else None
+    return Result(
+        focus=focus,
+        path=path,
+        value=value,
+        component=check.component.iri,
+        shape=shape.node,
+        severity=shape.severity,
+        messages=tuple(filled(text, named) for text in texts) or (Literal(violation.message + "."),),
+        constraint=violation.node,
+        bindings=bindings if violation.node is not None else {},
+    )
