@@ -12,6 +12,7 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, WithJsonSche
 from hrdd_api.knowledge import Knowledge
 from hrdd_api.negotiation import choose_language
 from hrdd_api.problems import Refusal, UnknownParameter
+from hrdd_graph.gaps.facets import FACETS
 from hrdd_graph.view import View
 
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
@@ -41,6 +42,12 @@ Day = Annotated[date | None, BeforeValidator(_day), WithJsonSchema({"type": "str
 Tag = Annotated[str | None, BeforeValidator(_tag), WithJsonSchema({"type": "string", "examples": ["en", "pt-BR"]})]
 
 
+def _facet(name: str) -> Any:
+    """The parameter of a facet, described as the facet is."""
+    facet = FACETS[name]
+    return Field(default_factory=list, description=facet.summary, json_schema_extra={"examples": [[facet.example]]})
+
+
 class Asked(BaseModel):
     """Parameters that every address takes."""
 
@@ -65,14 +72,32 @@ class AskedOfView(Asked):
     known_on: Day = Field(None, description="Use only what had been published by this day; otherwise all.")
 
 
-class AskedOfGaps(AskedOfView):
-    """Filters of the list of gaps."""
+class AskedOfFinding(AskedOfView):
+    """Parameters of whatever shows the order of impacts."""
+
+    weights: str | None = Field(
+        None,
+        description="What counts in an impact's rank: scale=2,scope=1,irremediability=3. Each is 1 where not said.",
+    )
+
+
+class AskedOfGaps(AskedOfFinding):
+    """Filters of the list of gaps. The values of one filter are alternatives; a finding must pass every filter."""
 
     rule: list[str] = Field(default_factory=list, description="Only these rules.")
     severity: str | None = Field(None, description="Only at or above: high, medium or low.")
     focus: list[str] = Field(default_factory=list, description="Only about these nodes: an IRI, or kind/slug.")
+    principle: list[str] = _facet("principle")
+    right: list[str] = _facet("right")
+    topic: list[str] = _facet("topic")
+    country: list[str] = _facet("country")
+    cluster: list[str] = _facet("cluster")
+    regime: list[str] = _facet("regime")
+    source: list[str] = _facet("source")
+    sort: str = Field("severity", description="severity (rule by rule), or salience (gravest impact first).")
 
 
+AskedOfFindingDep = Annotated[AskedOfFinding, Query()]
 AskedDep = Annotated[Asked, Query()]
 AskedOfViewDep = Annotated[AskedOfView, Query()]
 AskedOfGapsDep = Annotated[AskedOfGaps, Query()]

@@ -35,6 +35,16 @@ AsOfOption = Annotated[
 KnownOnOption = Annotated[
     str | None, typer.Option("--known-on", metavar="DAY", help="Use only what had been published by this day.")
 ]
+WeightsOption = Annotated[
+    str | None,
+    typer.Option(
+        "--weights", metavar="WEIGHTS",
+        help="What counts in an impact's rank: scale=2,scope=1,irremediability=3. Each is 1 where nothing is said.",
+    ),
+]  # fmt: skip
+SortOption = Annotated[
+    str, typer.Option("--sort", metavar="ORDER", help="severity (rule by rule), or salience (gravest impact first).")
+]
 LanguageOption = Annotated[str, typer.Option("--language", "-l", metavar="TAG", help="Language of texts and labels.")]
 OutputOption = Annotated[Path | None, typer.Option("--output", "-o", metavar="FILE", help="Write to a file.")]
 

@@ -13,7 +13,9 @@ from hrdd_graph.cli._common import (
     LanguageOption,
     OutputOption,
     RootOption,
+    SortOption,
     StoreOption,
+    WeightsOption,
     note,
     output,
     view_of,
@@ -26,6 +28,28 @@ def command(
     rule: Annotated[list[str] | None, typer.Option("--rule", "-r", help="Only this rule; may be repeated.")] = None,
     focus: Annotated[list[str] | None, typer.Option("--focus", help="Only about this IRI; may be repeated.")] = None,
     severity: Annotated[str | None, typer.Option("--severity", help="Only at or above: high, medium or low.")] = None,
+    principle: Annotated[
+        list[str] | None, typer.Option("--principle", metavar="UNGP", help="Only resting on this principle, as 22.")
+    ] = None,
+    right: Annotated[
+        list[str] | None, typer.Option("--right", metavar="UDHR", help="Only on this article or a part of it, as 23.4.")
+    ] = None,
+    topic: Annotated[
+        list[str] | None, typer.Option("--topic", help="Only on this topic or a narrower one, as labour.")
+    ] = None,
+    country: Annotated[list[str] | None, typer.Option("--country", help="Only in this country, as PE or Peru.")] = None,
+    cluster: Annotated[
+        list[str] | None, typer.Option("--cluster", help="Only in this industrial cluster, as yanacocha-mining.")
+    ] = None,
+    regime: Annotated[
+        list[str] | None,
+        typer.Option("--regime", metavar="LAW", help="Only on principles that this law's duties implement."),
+    ] = None,
+    source: Annotated[
+        list[str] | None, typer.Option("--source", help="Only grounded by this source, as nieri-2016.")
+    ] = None,
+    sort: SortOption = "severity",
+    weights: WeightsOption = None,
     as_of: AsOfOption = None,
     known_on: KnownOnOption = None,
     format: Annotated[
@@ -40,18 +64,32 @@ def command(
         str | None, typer.Option("--fail-on", help="Exit with 1 where a finding is at or above: high, medium, low.")
     ] = None,
 ) -> None:
-    """Run the gap rules and print what they find."""
-    from hrdd_graph.gaps.run import run_rules
-    from hrdd_graph.gaps.selection import focus_nodes, rules_at_or_above, select_rules
+    """Run the gap rules and print what they find.
+
+    A filter may be repeated: its values are alternatives, and a finding must pass every filter.
+    """
+    from hrdd_graph.gaps.facets import at_or_above, choose, narrowed, severities_from
+    from hrdd_graph.gaps.run import check_order, run_rules
+    from hrdd_graph.gaps.salience import parse_weights
+    from hrdd_graph.gaps.selection import focus_nodes, select_rules
     from hrdd_graph.report import formats, writer
     from hrdd_graph.rules import read_rules
 
     chosen_writer = writer(format)
     resources, view = view_of(store, root, as_of=as_of, known_on=known_on)
     rules = select_rules(read_rules(resources), rule or ())
-    rules = rules_at_or_above(rules, severity, "--severity")
-    threshold = {r.severity for r in rules_at_or_above(rules, fail_on, "--fail-on")} if fail_on else set()
-    run = run_rules(view, rules, focus=focus_nodes(focus or ()), language=language)
+    threshold = severities_from(fail_on, "--fail-on") if fail_on else ()
+    if severity:
+        severities_from(severity, "--severity")
+    check_order(sort)
+    weighed = parse_weights(weights)
+    given = {
+        "principle": principle, "right": right, "topic": topic, "country": country, "cluster": cluster,
+        "regime": regime, "source": source,
+    }  # fmt: skip
+    facets = choose(view, {name: texts or () for name, texts in given.items()})
+    run = run_rules(view, rules, focus=focus_nodes(focus or ()), language=language).weighed(weighed)
+    run = narrowed(at_or_above(run, severity), facets).ordered(sort)
     with output(output_file, binary=chosen_writer.BINARY) as stream:
         chosen_writer.write(run, stream)
     if directory:
@@ -61,5 +99,5 @@ def command(
                 with output(directory / f"gaps.{name}") as stream:
                     writer(name).write(run, stream)
         note(f"the same in every format: {directory}/gaps.html and beside it")
-    if any(finding.rule.severity in threshold for finding in run.findings):
+    if any(finding.severity in threshold for finding in run.findings):
         raise typer.Exit(1)

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from hrdd_graph.namespaces import PREFIXES
 from hrdd_graph.rules import SEVERITY_ORDER, Rule
 from hrdd_graph.store import Rows
-from hrdd_graph.terms import Term, order_key
+from hrdd_graph.terms import Iri, Term, order_key
 
 _PLACEHOLDER = re.compile(r"\{[?$](\w+)\}")
 
@@ -19,6 +19,7 @@ _PLACEHOLDER = re.compile(r"\{[?$](\w+)\}")
 class Finding:
     """One thing that a rule found.
 
+    ``severity`` is the rule's, raised or lowered by the impact that the finding is about, with the reason beside it.
     ``bindings`` holds, for each variable of the rule's query beside ``this``, the values that it took in the rows of
     this finding, each once, in a stable order. ``iri`` depends on the rule, the focus and the identifying variables
     alone, so that runs can be compared and a waiver can hold on to it.
@@ -27,6 +28,19 @@ class Finding:
     rule: Rule = field(repr=False)
     focus: Term
     bindings: Mapping[str, tuple[Term, ...]]
+    severity: str = ""
+    severity_reason: str = ""
+
+    def __post_init__(self) -> None:
+        if not self.severity:
+            object.__setattr__(self, "severity", self.rule.severity)
+
+    @property
+    def impact(self) -> str:
+        """The address of the one impact that the finding is about; empty where its rule names none, or it has more."""
+        variable = self.rule.impact
+        terms = (self.focus,) if variable == "this" else self.bindings.get(variable, ())
+        return terms[0].value if len(terms) == 1 and isinstance(terms[0], Iri) else ""
 
     @property
     def iri(self) -> str:
@@ -51,7 +65,9 @@ class Finding:
     @property
     def sort_key(self) -> tuple[object, ...]:
         values = tuple(order_key(t) for name in self.rule.identifying for t in self.bindings.get(name, ()))
-        return (SEVERITY_ORDER.index(self.rule.severity), self.rule.name, order_key(self.focus), values)
+        # By rule first, so that a rule's findings stay together.
+        rule = (SEVERITY_ORDER.index(self.rule.severity), self.rule.name)
+        return (*rule, SEVERITY_ORDER.index(self.severity), order_key(self.focus), values)
 
 
 def group_rows(rule: Rule, rows: Rows) -> list[Finding]:

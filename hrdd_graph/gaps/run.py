@@ -3,16 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from itertools import chain
 
+from hrdd_graph.errors import UnusableInput
 from hrdd_graph.gaps.compile import compile_rule
 from hrdd_graph.gaps.finding import Finding, group_rows
+from hrdd_graph.gaps.salience import Ranking, Salience, Weights
+from hrdd_graph.gaps.severity import Impact, adjusted, read_impacts
 from hrdd_graph.gaps.sources import Cited, cited_records
 from hrdd_graph.labels import Labels, labels_for
 from hrdd_graph.rules import Rule
 from hrdd_graph.terms import Iri
 from hrdd_graph.view import View
+
+ORDERS = ("severity", "salience")
 
 
 @dataclass(frozen=True)
@@ -25,6 +30,31 @@ class Run:
     labels: Labels
     cited: dict[str, tuple[Cited, ...]]
     language: str = "en"
+    ranking: Ranking = field(default_factory=lambda: Ranking({}))
+    order: str = "severity"
+
+    def salience(self, finding: Finding) -> Salience | None:
+        """Where the finding's impact stands among all impacts of the view; nothing where it is not about one."""
+        return self.ranking.of(finding.impact)
+
+    def weighed(self, weights: Weights) -> Run:
+        """The same run with other weights for the order of impacts. Severity does not depend on them."""
+        return replace(self, ranking=Ranking(self.ranking.impacts, weights))
+
+    def ordered(self, order: str) -> Run:
+        """The same run in an order of ``ORDERS``: by rule and severity, or by the salience of the impacts.
+
+        Findings that are not about one impact come last by salience. Raises ``UnusableInput`` for another order.
+        """
+        check_order(order)
+        if order == "severity":
+            return replace(self, order=order, findings=tuple(sorted(self.findings, key=lambda f: f.sort_key)))
+
+        def place(finding: Finding) -> float:
+            salience = self.salience(finding)
+            return salience.rank if salience else float("inf")
+
+        return replace(self, order=order, findings=tuple(sorted(self.findings, key=lambda f: (place(f), f.sort_key))))
 
     def message(self, finding: Finding) -> str:
         """The finding in one sentence."""
@@ -57,6 +87,8 @@ def run_rules(
         progress(rule.name)
         query = compile_rule(rule).query(view.as_of, nodes)
         findings += group_rows(rule, view.select(query))
+    impacts = read_impacts(view) if findings else {}
+    findings = [_graded(finding, impacts.get(finding.impact)) for finding in findings]
     findings.sort(key=lambda finding: finding.sort_key)
     terms = {term for finding in findings for term in finding.terms()}
     cited = cited_records(view, terms)
@@ -65,4 +97,15 @@ def run_rules(
         Iri(c.status) for p in cited.values() for c in p
     }
     labels = labels_for(view, terms | provisions | sources, language)
-    return Run(view, chosen, tuple(findings), labels, cited, language)
+    return Run(view, chosen, tuple(findings), labels, cited, language, Ranking(impacts))
+
+
+def check_order(order: str) -> None:
+    """Raise ``UnusableInput`` where this is none of ``ORDERS``."""
+    if order not in ORDERS:
+        raise UnusableInput.one("--sort", f'"{order}" is not an order.', fix=f"Choose {' or '.join(ORDERS)}.")
+
+
+def _graded(finding: Finding, impact: Impact | None) -> Finding:
+    severity, reason = adjusted(finding.severity, impact)
+    return replace(finding, severity=severity, severity_reason=reason) if reason else finding

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from hrdd_graph.errors import Problem, UnusableInput
-from hrdd_graph.rules import SEVERITY_ORDER, Rule
+from hrdd_graph.rules import Rule
 from hrdd_graph.templates import Parameter, parse_value
 from hrdd_graph.terms import Iri
 
@@ -31,16 +31,6 @@ def select_rules(rules: Iterable[Rule], names: Iterable[str]) -> tuple[Rule, ...
             for name, n in near.items()
         )
     return tuple(known[name] for name in wanted) if wanted else everything
-
-
-def rules_at_or_above(rules: Iterable[Rule], severity: str | None, option: str) -> tuple[Rule, ...]:
-    """The rules of a severity or a higher one; all where none is given."""
-    if severity is None:
-        return tuple(rules)
-    if severity not in SEVERITY_ORDER:
-        raise UnusableInput.one(option, f"{severity} is not a severity.", fix=f"Choose {', '.join(SEVERITY_ORDER)}.")
-    allowed = SEVERITY_ORDER[: SEVERITY_ORDER.index(severity) + 1]
-    return tuple(rule for rule in rules if rule.severity in allowed)
 
 
 def focus_nodes(names: Iterable[str]) -> tuple[Iri, ...]:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from fractions import Fraction
 from typing import Any
 
 from hrdd_graph import __version__
 from hrdd_graph.gaps.finding import Finding
 from hrdd_graph.gaps.run import Run
+from hrdd_graph.gaps.severity import DIMENSIONS, Grading
 from hrdd_graph.namespaces import compact
 from hrdd_graph.terms import Iri, Literal, Term
 
@@ -32,6 +34,9 @@ def run_facts(run: Run) -> dict[str, Any]:
         "graphDigest": view.digest,
         "graphs": [{"graph": e.graph, "title": e.title, "licence": e.licence} for e in data],
         "rules": [{"rule": rule.name, "version": rule.version} for rule in run.rules],
+        "order": run.order,
+        "weights": str(run.ranking.weights),
+        "rankFormula": run.ranking.weights.formula,
         "software": f"hrdd-graph {__version__}",
         "count": len(run.findings),
     }
@@ -45,7 +50,9 @@ def finding_document(run: Run, finding: Finding) -> dict[str, Any]:
         "rule": rule.name,
         "ruleVersion": rule.version,
         "label": rule.text("label", run.language),
-        "severity": rule.severity,
+        "severity": finding.severity,
+        **({"severityReason": finding.severity_reason} if finding.severity_reason else {}),
+        "salience": salience_document(run, finding),
         "focus": term_document(run, finding.focus),
         "message": run.message(finding),
         "bindings": {name: [term_document(run, t) for t in terms] for name, terms in finding.bindings.items()},
@@ -62,6 +69,48 @@ def finding_document(run: Run, finding: Finding) -> dict[str, Any]:
         "advice": rule.text("advice", run.language),
         "settledBy": rule.text("settled_by", run.language),
     }
+
+
+def salience_document(run: Run, finding: Finding) -> dict[str, Any] | None:
+    """How the finding's impact stands in each dimension and in the order of all impacts; nothing where there is none.
+
+    ``dimensions`` and ``likelihood`` say "not enough evidence" where nothing is on record. ``rankInterval`` holds the
+    ranks that it takes when the weights move, ``scoreInterval`` the scores that the unknown dimensions leave open.
+    """
+    salience = run.salience(finding)
+    if salience is None:
+        return None
+    impact = salience.impact
+    return {
+        "impact": impact.iri,
+        "rank": salience.rank,
+        "of": salience.of,
+        "rankInterval": [salience.best, salience.worst],
+        "score": _rounded(salience.score),
+        "scoreInterval": [_rounded(salience.lowest), _rounded(salience.highest)],
+        "enoughEvidence": salience.assessed,
+        "dimensions": {
+            name: {
+                "grade": salience.shown_grade(name),
+                "assessments": [_grading_document(grading) for grading in impact.gradings.get(name, ())],
+            }
+            for name in DIMENSIONS
+        },
+        "likelihood": {
+            "grade": salience.shown_grade("likelihood"),
+            "assessments": [_grading_document(grading) for grading in impact.likelihoods],
+        },
+        "inWords": salience.sentence,
+    }
+
+
+def _grading_document(grading: Grading) -> dict[str, str]:
+    told = {"basis": grading.basis, "assessment": grading.words, "rationale": grading.rationale}
+    return {"grade": grading.grade} | {name: text for name, text in told.items() if text}
+
+
+def _rounded(value: Fraction) -> float:
+    return round(float(value), 3)
 
 
 def term_document(run: Run, term: Term) -> dict[str, Any]:
@@ -87,8 +136,14 @@ def flat_row(run: Run, finding: Finding) -> dict[str, str]:
         for name, terms in finding.bindings.items()
         if name not in finding.rule.identifying
     ]
+    salience = run.salience(finding)
     return {
-        "severity": finding.rule.severity,
+        "severity": finding.severity,
+        "severity reason": finding.severity_reason,
+        "rank": str(salience.rank) if salience else "",
+        "rank when weights move": f"{salience.best} to {salience.worst}" if salience else "",
+        "score": f"{float(salience.score):.2f}" if salience else "",
+        **{name: salience.shown_grade(name) if salience else "" for name in (*DIMENSIONS, "likelihood")},
         "rule": finding.rule.name,
         "rule label": finding.rule.text("label", run.language),
         "focus": run.labels(finding.focus),
@@ -114,5 +169,7 @@ def footer(run: Run) -> list[str]:
     for graph in facts["graphs"]:
         by_licence.setdefault(graph["licence"], []).append(graph["title"])
     lines += [f"{'; '.join(titles)} ({licence})" for licence, titles in by_licence.items()]
+    if run.order == "salience":
+        lines.append(f"Rank among all impacts on record: {facts['rankFormula']}.")
     lines.append(f"{facts['software']}, {facts['graphDigest']}")
     return lines if run.findings else [EMPTY, *lines]

@@ -31,7 +31,7 @@ def run_triples(run: Run) -> Iterator[Triple]:
         yield Triple(node, HRDD.foundIn, activity)
         yield Triple(node, SH.sourceShape, Iri(finding.rule.iri))
         yield Triple(node, SH.sourceConstraintComponent, SH.SPARQLConstraintComponent)
-        yield Triple(node, SH.resultSeverity, _SEVERITY[finding.rule.severity])
+        yield Triple(node, SH.resultSeverity, _SEVERITY[finding.severity])
         yield Triple(node, HRDD.hasFocus, finding.focus)
         yield Triple(node, SH.focusNode, finding.focus)
         yield Triple(node, SH.resultMessage, Literal(run.message(finding), language=run.language))

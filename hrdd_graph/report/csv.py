@@ -14,7 +14,8 @@ MEDIA_TYPE = "text/csv"
 BINARY = False
 
 COLUMNS = (
-    "severity", "rule", "rule label", "focus", "focus IRI", "about", "about IRI", "message", "details",
+    "severity", "severity reason", "rank", "rank when weights move", "score", "scale", "scope", "irremediability",
+    "likelihood", "rule", "rule label", "focus", "focus IRI", "about", "about IRI", "message", "details",
     "provisions", "sources", "advice", "would be settled by", "finding IRI",
 )  # fmt: skip
 

@@ -6,7 +6,10 @@ import io
 import shutil
 from typing import BinaryIO
 
+from hrdd_graph.gaps.finding import Finding
 from hrdd_graph.gaps.run import Run
+from hrdd_graph.gaps.salience import UNKNOWN
+from hrdd_graph.gaps.severity import DIMENSIONS
 from hrdd_graph.gaps.sources import Cited
 from hrdd_graph.report._document import footer
 from hrdd_graph.terms import Iri
@@ -30,27 +33,47 @@ def write(run: Run, stream: BinaryIO) -> None:
     console = Console(file=text, width=width, force_terminal=terminal, highlight=False, soft_wrap=False)
     table = Table(box=None, show_edge=False, pad_edge=False, expand=True, header_style="bold")
     table.add_column("severity", width=9, no_wrap=True)
+    by_salience = run.order == "salience"
+    if by_salience:
+        table.add_column("rank", width=22)
     table.add_column("finding", ratio=3)
     table.add_column("stated in", ratio=1)
     previous = ""
     for finding in run.findings:
-        if finding.rule.name != previous:
+        label = finding.rule.text("label", run.language)
+        if not by_salience and finding.rule.name != previous:
             previous = finding.rule.name
             count = sum(1 for other in run.findings if other.rule.name == previous)
             table.add_section()
-            table.add_row("", Text(f"{finding.rule.text('label', run.language)} · {previous} · {count}", "bold"), "")
+            table.add_row("", Text(f"{label} · {previous} · {count}", "bold"), "")
         values = {t.value for name in finding.rule.identifying for t in finding.bindings.get(name, ())}
         where = _places([p for p in run.sources(finding) if p.record in values or p.record == finding.focus.value], run)
-        mark = Text(_MARKS[finding.rule.severity], _STYLES[finding.rule.severity])
+        mark = Text(_MARKS[finding.severity], _STYLES[finding.severity])
         sentence, _, rest = run.message(finding).partition(". ")
         said = Text(sentence + ".").append("\n" + rest, "dim") if rest else Text(sentence)
-        table.add_row(mark, said, Text(where, "dim"))
+        if finding.severity_reason:
+            said.append(f"\n{finding.severity.capitalize()}: {finding.severity_reason}.", "dim")
+        if by_salience:
+            said = Text(f"{label}\n", "bold").append_text(said)
+            table.add_row(mark, Text(_rank(run, finding)), said, Text(where, "dim"))
+        else:
+            table.add_row(mark, said, Text(where, "dim"))
     if run.findings:
         console.print(table)
         console.print()
     for line in footer(run):
         console.print(Text(line, "dim"))
     text.detach()
+
+
+def _rank(run: Run, finding: Finding) -> str:
+    """The rank with its interval, and the grades, one a line."""
+    salience = run.salience(finding)
+    if salience is None:
+        return "not about one impact"
+    moves = f" ({salience.best}–{salience.worst})" if salience.best != salience.worst else ""
+    grades = [f"{name}: {grade}" for name, grade in zip(DIMENSIONS, salience.impact.grades, strict=True) if grade]
+    return "\n".join([f"{salience.rank}{moves}", *(grades or [UNKNOWN])])
 
 
 def _places(cited: list[Cited], run: Run) -> str:

@@ -12,6 +12,7 @@ from hrdd_graph.report.csv import COLUMNS
 MEDIA_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 BINARY = True
 
+_NUMBERS = ("rank", "score")
 _WIDTHS = {"message": 70, "details": 50, "sources": 50, "provisions": 40, "advice": 50, "would be settled by": 50}
 
 
@@ -35,7 +36,10 @@ def write(run: Run, stream: BinaryIO) -> None:
     for number, finding in enumerate(run.findings, start=1):
         row = flat_row(run, finding)
         for column, name in enumerate(COLUMNS):
-            sheet.write_string(number, column, row[name], cell)
+            if name in _NUMBERS and row[name]:
+                sheet.write_number(number, column, float(row[name]), cell)
+            else:
+                sheet.write_string(number, column, row[name], cell)
     sheet.freeze_panes(1, 0)
     sheet.autofilter(0, 0, max(1, len(run.findings)), len(COLUMNS) - 1)
     about = book.add_worksheet("About")

@@ -8,18 +8,20 @@ from itertools import groupby
 from fastapi import APIRouter, Request
 from starlette.responses import Response
 
-from hrdd_api.asked import AskedOfGapsDep, AskedOfViewDep, reader_language
+from hrdd_api.asked import AskedOfFindingDep, AskedOfGapsDep, reader_language
 from hrdd_api.knowledge import Knowledge, KnowledgeDep
 from hrdd_api.negotiation import HTML, JSON, SUFFIX_KEY, Format, choose_for
 from hrdd_api.problems import Refusal, near
 from hrdd_api.rendering import page
 from hrdd_api.replies import as_json, reply, see_other, written
 from hrdd_api.routing import ContainedRoute
-from hrdd_graph.gaps.run import Run
-from hrdd_graph.gaps.selection import focus_nodes, rules_at_or_above
+from hrdd_graph.gaps.facets import FACETS, at_or_above, choose, narrowed, severities_from
+from hrdd_graph.gaps.run import Run, check_order
+from hrdd_graph.gaps.salience import parse_weights
+from hrdd_graph.gaps.selection import focus_nodes
 from hrdd_graph.report import formats, writer
 from hrdd_graph.report._document import EMPTY, finding_document, footer, run_document, run_facts
-from hrdd_graph.rules import SEVERITY_ORDER, Rule
+from hrdd_graph.rules import Rule
 from hrdd_graph.terms import Iri
 
 router = APIRouter(tags=["Gaps"], route_class=ContainedRoute)
@@ -37,13 +39,19 @@ OFFERED = (JSON, HTML, *REPORTS)
 def gaps(request: Request, knowledge: KnowledgeDep, asked: AskedOfGapsDep) -> Response:
     """Every finding of the chosen rules, gravest first, with its facts, sources and norms."""
     form = choose_for(request, *OFFERED)
-    rules = _rules(knowledge, asked.rule, asked.severity)
+    rules = _rules(knowledge, asked.rule)
+    if asked.severity:
+        severities_from(asked.severity, "--severity")
+    check_order(asked.sort)
+    weights = parse_weights(asked.weights)
     focus = focus_nodes(name for name in asked.focus if name)
     view = knowledge.view(asked.as_of, asked.known_on)
+    facets = choose(view, {name: getattr(asked, name) for name in FACETS})
     language = reader_language(request, knowledge, view, asked)
 
     def body() -> bytes:
-        run = knowledge.run(view, rules, language)
+        run = knowledge.run(view, rules, language).weighed(weights)
+        run = narrowed(at_or_above(run, asked.severity), facets).ordered(asked.sort or "severity")
         if focus:
             run = replace(run, findings=tuple(f for f in run.findings if f.focus in focus))
         if form is JSON:
@@ -59,7 +67,10 @@ def gaps(request: Request, knowledge: KnowledgeDep, asked: AskedOfGapsDep) -> Re
             footer=footer(run),
             empty=EMPTY,
             rules=knowledge.rules,
-            severities=SEVERITY_ORDER,
+            facets=[
+                (facet, [{"iri": iri.value, "label": run.labels(iri)} for iri in facets.get(facet.name, ())])
+                for facet in FACETS.values()
+            ],
             offered=OFFERED,
             language=language,
         )
@@ -70,13 +81,13 @@ def gaps(request: Request, knowledge: KnowledgeDep, asked: AskedOfGapsDep) -> Re
 
 
 @router.get("/gaps/{rule}/{digest}", summary="One finding, explained")
-def finding(request: Request, knowledge: KnowledgeDep, rule: str, digest: str, asked: AskedOfViewDep) -> Response:
+def finding(request: Request, knowledge: KnowledgeDep, rule: str, digest: str, asked: AskedOfFindingDep) -> Response:
     """What was found, on which facts, from which sources, why it is a gap, and what would settle it."""
     form = choose_for(request, *OFFERED)
     known = known_rule(knowledge, rule)
     view = knowledge.view(asked.as_of, asked.known_on)
     language = reader_language(request, knowledge, view, asked)
-    run = knowledge.run(view, (known,), language)
+    run = knowledge.run(view, (known,), language).weighed(parse_weights(asked.weights))
     found = next((f for f in run.findings if f.iri.rpartition("/")[2] == digest), None)
     if found is None:
         raise Refusal(
@@ -125,7 +136,7 @@ def known_rule(knowledge: Knowledge, name: str) -> Rule:
     return rule
 
 
-def _rules(knowledge: Knowledge, names: list[str], severity: str | None) -> tuple[Rule, ...]:
+def _rules(knowledge: Knowledge, names: list[str]) -> tuple[Rule, ...]:
     known = {rule.name for rule in knowledge.rules}
     problems = [
         {
@@ -139,12 +150,13 @@ def _rules(knowledge: Knowledge, names: list[str], severity: str | None) -> tupl
     if problems:
         raise Refusal("bad-parameter", f"rule {problems[0]['what']}", problems[0]["fix"], problems)
     chosen = set(names) - {""}
-    rules = tuple(rule for rule in knowledge.rules if rule.active and (not chosen or rule.name in chosen))
-    return rules_at_or_above(rules, severity or None, "--severity")
+    return tuple(rule for rule in knowledge.rules if rule.active and (not chosen or rule.name in chosen))
 
 
-def _groups(run: Run) -> list[tuple[Rule, list[dict[str, object]]]]:
-    """Findings as documents, rule by rule."""
+def _groups(run: Run) -> list[tuple[Rule | None, list[dict[str, object]]]]:
+    """Findings as documents, rule by rule; by salience in one group, under no rule."""
+    if run.order == "salience":
+        return [(None, [finding_document(run, finding) for finding in run.findings])] if run.findings else []
     return [
         (rule, [finding_document(run, finding) for finding in findings])
         for rule, findings in groupby(run.findings, key=lambda finding: finding.rule)
