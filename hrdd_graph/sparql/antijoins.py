@@ -1,9 +1,16 @@
-"""Writing EXISTS as joins, where the two are equal.
+"""Writing EXISTS and OPTIONAL as joins, where they are equal.
 
-Oxigraph evaluates EXISTS and NOT EXISTS again for each row; as a join with a DISTINCT sub-select, as MINUS, or as
-OPTIONAL with BOUND, the same pattern is evaluated once. The rewriting holds when the pattern shares variables with its
-surroundings only where they are certainly bound on both sides: then compatible means equal, and nothing inside depends
-on a value from outside. Wherever that does not hold, the original stays. Equality is tested on random graphs.
+Oxigraph evaluates EXISTS, NOT EXISTS and an OPTIONAL with a filter on outer variables again for each row; as a join
+with a DISTINCT sub-select, as MINUS, or as OPTIONAL with BOUND, the same pattern is evaluated once. The rewriting holds
+when the pattern shares variables with its surroundings only where they are certainly bound on both sides: then
+compatible means equal, and nothing inside depends on a value from outside. Two steps bring more patterns to that form:
+
+- a pattern whose filters use an outer variable first gets a sub-select of the values that this variable can take there
+  (it is certainly bound outside), so that it stands by itself;
+- where a variable is bound outside by an OPTIONAL alone, the group is split in two: one with the optional part joined,
+  one with the rows for which there is none.
+
+Wherever that does not hold, the original stays. Equality is tested on random graphs.
 """
 
 from __future__ import annotations
@@ -11,6 +18,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from itertools import count
+from typing import TypeAlias
 
 from hrdd_graph.sparql.groups import (
     Bind,
@@ -21,13 +29,18 @@ from hrdd_graph.sparql.groups import (
     Group,
     Nested,
     Opaque,
+    Triples,
     Union,
     certain_of,
 )
 
+Branches: TypeAlias = list[tuple[Group, frozenset[str]]]
+
+_MOST_SPLITS = 2  # each doubles the query
+
 
 def rewrite(group: Group) -> Group:
-    """The same group with EXISTS as joins wherever that is equal."""
+    """The same group with EXISTS and OPTIONAL as joins wherever that is equal."""
     return _Rewriter().group(group, frozenset())
 
 
@@ -35,86 +48,67 @@ def rewrite(group: Group) -> Group:
 class _Rewriter:
     numbers: Iterator[int] = field(default_factory=count)
 
-    def group(self, group: Group, outside: frozenset[str]) -> Group:
+    def group(self, group: Group, outside: frozenset[str], *, splits: int = _MOST_SPLITS) -> Group:
         """Rewrite a group. ``outside`` are variables that a filter in it might see from around it (in OPTIONAL)."""
-        inner: list[Element] = [self.element(element, group, outside) for element in group.elements]
+        if splits and not outside and (parts := _split(group)):
+            halves = tuple(self.group(part, outside, splits=splits - 1) for part in parts)
+            return Group((_apart(Group((Union(halves),))),))
+        plain = tuple(e for e in group.elements if isinstance(e, Filter) and not e.expression.exists)
         patterns: list[Element] = []
         filters: list[Filter] = []
-        for element in inner:
+        for element in group.elements:
             if isinstance(element, Filter):
                 filters.append(element)
             elif isinstance(element, Bind):
-                joins, expression = self.expression(element.expression, tuple(patterns), outside)
+                around = _Around(tuple(patterns), plain, outside)
+                joins, expression = self.expression(element.expression, around)
                 patterns += [*joins, replace(element, expression=expression)]
             else:
-                patterns.append(element)
+                patterns.append(self.element(element, group, _Around(tuple(patterns), plain, outside)))
+        around = _Around(tuple(patterns), plain, outside)
         kept: list[Element] = []
         joined: list[Element] = []
         for item in filters:
             single = _single(item.expression)
-            if single is not None and single.negated and (found := self.branches(single, tuple(patterns), outside)):
-                kept += [Nested("MINUS", self.group(branch.group, frozenset())) for branch, _ in found]
+            if single is not None and single.negated and (found := around.branches(single.group)):
+                kept += [Nested("MINUS", self.group(branch, frozenset())) for branch, _ in found]
                 continue
-            if single is not None and not single.negated and (shared := self.shared(single, tuple(patterns), outside)):
-                joined.append(_distinct(self.group(single.group, frozenset()), shared))
-                continue
-            joins, expression = self.expression(item.expression, tuple(patterns), outside)
+            if single is not None and not single.negated:
+                found = around.branches(single.group)
+                if len(found) == 1:
+                    joined.append(_distinct(self.group(found[0][0], frozenset()), found[0][1]))
+                    continue
+            joins, expression = self.expression(item.expression, around)
             joined += joins
             kept.append(Filter(expression))
         return Group((*patterns, *joined, *kept))
 
-    def element(self, element: Element, around: Group, outside: frozenset[str]) -> Element:
+    def element(self, element: Element, group: Group, around: _Around) -> Element:
         if isinstance(element, Nested):
-            seen = around.visible | outside if element.keyword == "OPTIONAL" else frozenset[str]()
-            inner = self.group(element.group, seen)
-            if element.keyword == "OPTIONAL" and element.group.is_closed:
-                inner = Group((_apart(inner),))
-            return replace(element, group=inner)
+            if element.keyword == "OPTIONAL":
+                seen = Group(around.patterns).visible | around.outside
+                closed = not (element.group.asked - element.group.certain) & seen
+                alone = element.group if closed else around.by_itself(element.group, first=False)
+                if alone is not None:
+                    return replace(element, group=Group((_apart(self.group(alone, frozenset())),)))
+                return replace(element, group=self.group(element.group, group.visible | around.outside))
+            inner = self.group(element.group, frozenset())
+            return _apart(inner) if element.keyword == "" else replace(element, group=inner)
         if isinstance(element, Union):
-            return _apart(Group((Union(tuple(self.group(group, frozenset()) for group in element.groups)),)))
+            return _apart(Group((Union(tuple(self.group(part, frozenset()) for part in element.groups)),)))
         return element
 
-    def shared(self, exists: Exists, patterns: tuple[Element, ...], outside: frozenset[str]) -> frozenset[str]:
-        """The variables that tie the pattern to its surroundings; empty where it cannot be taken out of its place."""
-        visible = Group(patterns).visible | outside
-        shared = exists.group.mentioned & visible
-        safe = shared <= exists.group.certain and shared <= certain_of(patterns)
-        return shared if safe else frozenset()
-
-    def branches(
-        self, exists: Exists, patterns: tuple[Element, ...], outside: frozenset[str]
-    ) -> list[tuple[Exists, frozenset[str]]]:
-        """The pattern in parts of which one must match, each with the variables that tie it; empty where a part cannot
-        be taken out. A union that binds different variables in its branches is taken apart.
-        """
-        if shared := self.shared(exists, patterns, outside):
-            return [(exists, shared)]
-        elements = exists.group.elements
-        for place, element in enumerate(elements):
-            if isinstance(element, Union):
-                found = []
-                for branch in element.groups:
-                    group = Group((*elements[:place], *branch.elements, *elements[place + 1 :]))
-                    part = replace(exists, group=group)
-                    if not (shared := self.shared(part, patterns, outside)):
-                        return []
-                    found.append((part, shared))
-                return found
-        return []
-
-    def expression(
-        self, expression: Expression, patterns: tuple[Element, ...], outside: frozenset[str]
-    ) -> tuple[list[Element], Expression]:
+    def expression(self, expression: Expression, around: _Around) -> tuple[list[Element], Expression]:
         """Take out of an expression each EXISTS that can be; returns the joins that it needs, and what is left."""
         joins: list[Element] = []
         pieces: list[str | Exists] = []
         for piece in expression.pieces:
-            if isinstance(piece, Exists) and (found := self.branches(piece, patterns, outside)):
+            if isinstance(piece, Exists) and (found := around.branches(piece.group)):
                 names = []
                 for branch, shared in found:
                     names.append(f"BOUND(?exists{next(self.numbers)})")
                     mark = names[-1][7:-1]
-                    pattern = _distinct(self.group(branch.group, frozenset()), shared, mark=mark)
+                    pattern = _distinct(self.group(branch, frozenset()), shared, mark=mark)
                     joins.append(Nested("OPTIONAL", Group((pattern,))))
                 pieces.append(f"{'!' if piece.negated else ''}( {' || '.join(names)} )")
             else:
@@ -122,10 +116,141 @@ class _Rewriter:
         return joins, replace(expression, pieces=tuple(pieces))
 
 
+@dataclass(frozen=True)
+class _Around:
+    """What stands around a pattern: the patterns before it, its group's filters without EXISTS, and, in OPTIONAL, the
+    variables from further outside.
+    """
+
+    patterns: tuple[Element, ...]
+    filters: tuple[Filter, ...]
+    outside: frozenset[str]
+
+    def shared(self, group: Group) -> frozenset[str]:
+        """The variables that tie a pattern to its surroundings."""
+        return group.mentioned & (Group(self.patterns).visible | self.outside)
+
+    def branches(self, group: Group) -> Branches:
+        """The pattern in parts of which one must match, each with the variables that tie it; empty where a part cannot
+        be taken out. A union that binds different variables in its branches is taken apart.
+        """
+        shared = self.shared(group)
+        if not shared or not shared <= certain_of(self.patterns) or shared & _assigned(group):
+            return []
+        if shared <= group.certain:
+            return [(group, shared)]
+        for place, element in enumerate(group.elements):
+            if isinstance(element, Union) and not (shared & Group((element,)).mentioned) <= certain_of((element,)):
+                found: Branches = []
+                for branch in element.groups:
+                    part = self.branches(
+                        Group((*group.elements[:place], *branch.elements, *group.elements[place + 1 :]))
+                    )
+                    if not part:
+                        return []
+                    found += part
+                return found
+        alone = self.by_itself(group, first=True)
+        return [] if alone is None else [(alone, shared)]
+
+    def by_itself(self, group: Group, *, first: bool) -> Group | None:
+        """The pattern with a sub-select of the values that its outer variables can take there; ``None`` where these are
+        not certainly bound, or are used where a sub-select beside the patterns does not reach.
+
+        EXISTS puts a value in the place of the variable everywhere, so the values come ``first``; OPTIONAL joins what
+        its patterns give by themselves, so they come last.
+        """
+        shared = self.shared(group)
+        if not shared or not shared <= certain_of(self.patterns) or shared & _assigned(group):
+            return None
+        inner = [g for element in group.elements for g in _groups_of(element)]
+        if any(not (shared & g.mentioned) <= g.certain for g in inner):
+            return None
+        chosen: list[Element] = []
+        last = _last_needed(self.patterns, shared)
+        for element in self.patterns[: last + 1]:
+            binds = isinstance(element, Bind) and element.variable in shared
+            if binds:
+                chosen = list(self.patterns[: self.patterns.index(element) + 1])
+            elif _is_join(element):
+                chosen.append(element)
+        bound = certain_of(tuple(chosen))
+        if not shared <= bound or any(isinstance(e, Triples) and "_:" in e.text for e in chosen):
+            return None  # a blank node's label may stand in one group only
+        plain = [item for item in self.filters if item.expression.variables <= bound]
+        values = _distinct(Group((*chosen, *plain)), shared)
+        return Group((values, *group.elements) if first else (*group.elements, values))
+
+
+def _assigned(group: Group) -> frozenset[str]:
+    """Variables that the group assigns itself, whatever they stand for around it."""
+    return frozenset(element.variable for element in group.elements if isinstance(element, Bind))
+
+
+def _groups_of(element: Element) -> tuple[Group, ...]:
+    if isinstance(element, Nested):
+        return (element.group,)
+    return element.groups if isinstance(element, Union) else ()
+
+
+def _is_join(element: Element) -> bool:
+    return isinstance(element, Triples | Opaque | Union) or (isinstance(element, Nested) and element.keyword == "")
+
+
+def _last_needed(patterns: tuple[Element, ...], wanted: frozenset[str]) -> int:
+    """The place of the first pattern with which all the wanted variables are certainly bound."""
+    for place in range(len(patterns)):
+        if wanted <= certain_of(patterns[: place + 1]):
+            return place
+    return len(patterns) - 1
+
+
+def _split(group: Group) -> tuple[Group, Group] | None:
+    """The group in two, by the first OPTIONAL that keeps an EXISTS or OPTIONAL behind it from being taken out: with its
+    pattern joined, and without what it matches. ``None`` where there is none that can be split off.
+    """
+    needed = _needed_but_uncertain(group)
+    for place, element in enumerate(group.elements):
+        if not (isinstance(element, Nested) and element.keyword == "OPTIONAL"):
+            continue
+        if not element.group.asked <= element.group.certain:
+            continue
+        before = group.elements[:place]
+        shared = element.group.mentioned & Group(before).visible
+        offered = element.group.certain - shared
+        safe = shared and shared <= element.group.certain and shared <= certain_of(before)
+        if safe and offered & needed and not any(isinstance(e, Bind) for e in element.group.elements):
+            after = group.elements[place + 1 :]
+            with_it = Group((*before, *element.group.elements, *after))
+            without = Group((*before, Nested("MINUS", element.group), *after))
+            return with_it, without
+    return None
+
+
+def _needed_but_uncertain(group: Group) -> frozenset[str]:
+    """Variables that an EXISTS, or an OPTIONAL with filters on outer variables, shares with patterns that may not bind
+    them.
+    """
+    patterns = tuple(element for element in group.elements if not isinstance(element, Filter))
+    wanted: set[str] = set()
+    for element in group.elements:
+        if isinstance(element, Filter | Bind):
+            wanted |= {name for exists in element.expression.exists for name in exists.group.mentioned}
+        elif (
+            isinstance(element, Nested)
+            and element.keyword == "OPTIONAL"
+            and not element.group.asked <= element.group.certain
+        ):
+            wanted |= element.group.mentioned
+    return frozenset((wanted & Group(patterns).visible) - certain_of(patterns))
+
+
 def _apart(group: Group) -> Opaque:
     """A group as a sub-select of all its variables: the same rows, found once and joined by hashing.
 
-    Oxigraph evaluates a bare UNION or OPTIONAL again for each row around it (9.3 s against 0.05 s for 813 rows).
+    Oxigraph evaluates a bare UNION or OPTIONAL again for each row around it (9.3 s against 0.05 s for 813 rows). A
+    group in braces it mixes with what is around; by itself the group keeps the order that its own patterns ask for, so
+    that a rule can start a closure from its small end.
     """
     return Opaque(f"{{ SELECT * WHERE {group} }}", group.visible, group.certain)
 

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import TypeAlias
 
-from hrdd_graph.sparql.tokens import Token, joined
+from hrdd_graph.sparql.tokens import Token, joined, tokens
 
 _ELEMENT_WORDS = ("FILTER", "OPTIONAL", "MINUS", "BIND", "VALUES", "GRAPH", "SERVICE")
 
@@ -55,6 +55,20 @@ class Filter:
 class Bind:
     expression: Expression
     variable: str
+
+    @property
+    def is_total(self) -> bool:
+        """Whether the expression surely has a value: it is made of EXISTS, BOUND, IF and logic over constants."""
+        text = " ".join("true" if isinstance(piece, Exists) else piece for piece in self.expression.pieces)
+        stream = tokens(text)
+        for place, token in enumerate(stream):
+            if token.kind == "variable" and not (place > 1 and stream[place - 2].is_word("BOUND")):
+                return False
+            if token.kind == "word" and not token.is_word("BOUND", "IF", "EXISTS", "NOT", "TRUE", "FALSE"):
+                return False
+            if token.kind == "mark" and token.text not in ("(", ")", "!", "&&", "||", ","):
+                return False
+        return True
 
 
 @dataclass(frozen=True)
@@ -102,9 +116,11 @@ class Group:
         return frozenset(name for element in self.elements for name in _visible(element))
 
     @property
-    def is_closed(self) -> bool:
-        """Whether its filters speak of its own variables only, so that it means the same wherever it stands."""
-        return self.mentioned <= self.visible
+    def asked(self) -> frozenset[str]:
+        """Variables of its own filters, with those in EXISTS: in OPTIONAL, these filters see the rows around it too."""
+        filters = [element.expression for element in self.elements if isinstance(element, Filter)]
+        inner = (name for f in filters for exists in f.exists for name in exists.group.mentioned)
+        return frozenset([*(name for f in filters for name in f.variables), *inner])
 
     @property
     def mentioned(self) -> frozenset[str]:
@@ -126,6 +142,8 @@ def _certain(element: Element) -> frozenset[str]:
         return frozenset() if element.keyword in ("OPTIONAL", "MINUS") else element.group.certain
     if isinstance(element, Union):
         return frozenset.intersection(*(group.certain for group in element.groups))
+    if isinstance(element, Bind) and element.is_total:
+        return frozenset([element.variable])
     return frozenset()  # a BIND whose expression fails binds nothing
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pyoxigraph
 import pytest
-from hypothesis import given, settings
+from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from hrdd_graph.sparql.antijoins import rewrite
@@ -46,8 +46,20 @@ def groups(depth: int) -> st.SearchStrategy[str]:
                     lambda body, condition: f"FILTER ( {condition} || NOT EXISTS {{ {body} }} )", inner, conditions
                 ),
                 inner.map(lambda body: f"BIND ( IF ( EXISTS {{ {body} }} , 1 , 2 ) AS ?mark )"),
+                st.builds(lambda body, condition: f"OPTIONAL {{ {body} FILTER ( {condition} ) }}", inner, conditions),
+                st.builds(
+                    lambda body, condition: f"FILTER NOT EXISTS {{ {body} FILTER ( {condition} ) }}", inner, conditions
+                ),
+                inner.map(lambda body: f"{{ {body} }}"),
+                st.builds(
+                    lambda one, two: (
+                        f"BIND ( EXISTS {{ {one} }} AS ?mark ) FILTER NOT EXISTS {{ {two} FILTER ( ?mark ) }}"
+                    ),
+                    inner,
+                    inner,
+                ),
             ),
-            max_size=2,
+            max_size=3,
             unique_by=lambda text: text.split()[0] if text.startswith("BIND") else text,
         ),
     )
@@ -59,13 +71,17 @@ def rows(store: pyoxigraph.Store, where: str) -> list[tuple[str, ...]]:
     return sorted(tuple(str(term) for term in row) for row in answer)
 
 
-@settings(max_examples=400, deadline=None)
+@settings(max_examples=1000, deadline=None)
 @given(st.lists(triples, max_size=14), groups(2))
 def test_exists_as_joins_gives_the_same_rows(data: list[pyoxigraph.Quad], body: str) -> None:
     store = pyoxigraph.Store()
     store.extend(data)
     group = parse_group(tokens(body))
-    assert rows(store, str(rewrite(group))) == rows(store, f"{{ {body} }}")
+    try:
+        expected = rows(store, f"{{ {body} }}")
+    except SyntaxError:
+        assume(False)  # a variable that is assigned twice
+    assert rows(store, str(rewrite(group))) == expected
 
 
 @pytest.mark.parametrize(
@@ -73,6 +89,10 @@ def test_exists_as_joins_gives_the_same_rows(data: list[pyoxigraph.Quad], body: 
     [
         ("?a <urn:p0> ?b FILTER NOT EXISTS { ?b <urn:p1> ?c }", "MINUS"),
         ("?a <urn:p0> ?b FILTER EXISTS { ?b <urn:p1> ?c }", "SELECT DISTINCT ?b"),
+        ("?a <urn:p0> ?b FILTER NOT EXISTS { ?b <urn:p1> ?c FILTER ( ?c != ?a ) }", "MINUS { { SELECT DISTINCT ?a ?b"),
+        ("?a <urn:p0> ?b OPTIONAL { ?c <urn:p1> ?d FILTER ( ?c != ?a ) }", "SELECT DISTINCT ?a"),
+        ("?a <urn:p0> ?b OPTIONAL { ?b <urn:p1> ?c } FILTER NOT EXISTS { ?a <urn:p2> ?c }", "UNION"),
+        ("?a <urn:p0> ?b { ?b <urn:p1> ?c }", "{ SELECT * WHERE { ?b <urn:p1> ?c . } }"),
         ("?a <urn:p0> ?b BIND ( IF ( EXISTS { ?b <urn:p1> ?c } , 1 , 2 ) AS ?mark )", "BOUND(?exists0)"),
     ],
 )
@@ -83,11 +103,11 @@ def test_a_pattern_that_is_tied_by_bound_variables_becomes_a_join(body: str, exp
 @pytest.mark.parametrize(
     "body",
     [
-        "?a <urn:p0> ?b FILTER NOT EXISTS { ?b <urn:p1> ?c FILTER ( ?c != ?a ) }",
+        "?a <urn:p0> ?b FILTER NOT EXISTS { ?b <urn:p1> ?c { ?c <urn:p1> ?d FILTER ( ?d != ?a ) } }",
         "?a <urn:p0> ?b OPTIONAL { ?a <urn:p1> ?c } FILTER NOT EXISTS { ?c <urn:p1> ?d }",
         "?a <urn:p0> ?b FILTER NOT EXISTS { ?c <urn:p1> ?d }",
     ],
-    ids=["a value from outside in a filter", "a variable that may be unbound", "nothing shared"],
+    ids=["a value from outside in a filter further inside", "a variable that may be unbound", "nothing shared"],
 )
 def test_a_pattern_that_depends_on_its_place_stays(body: str) -> None:
     assert "NOT EXISTS" in str(rewrite(parse_group(tokens(body))))
