@@ -50,7 +50,7 @@ def cases() -> Iterator[Case]:
             for role in (SHT.dataGraph, SHT.shapesGraph):
                 file = Path(unquote(urlparse(str(manifest.value(action, role))).path))
                 graphs.append(read(file if file.suffix else path))
-            yield Case(f"{path.parent.name}/{path.stem}", *graphs, expected=told(manifest, report))
+            yield Case(f"{path.parent.name}/{path.stem}", graphs[0], graphs[1], told(manifest, report))
 
 
 def told(graph: rdflib.Graph, report: Node) -> Told:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import pyshacl
 import rdflib
 from hypothesis import HealthCheck, given, settings
@@ -17,7 +19,14 @@ EX = Namespace("https://example.org/")
 NODES = [EX.a, EX.b, EX.c, BNode("d")]
 CLASSES = [EX.Firm, EX.Buyer, EX.Party]
 PROPERTIES = [EX.p, EX.q]
-LITERALS = [Literal(1), Literal(2), Literal("x"), Literal("yy"), Literal("x", lang="en"), Literal("yy", lang="en-GB")]
+LITERALS = [
+    Literal(1),
+    Literal(2),
+    Literal("x"),
+    Literal("yy"),
+    Literal("x", lang="en"),
+    Literal("yy", lang="en-gb"),
+]  # language tags come back in small letters
 VALUES = [*NODES, *LITERALS]
 
 nodes, properties, values, classes = (st.sampled_from(pool) for pool in (NODES, PROPERTIES, VALUES, CLASSES))
@@ -66,10 +75,10 @@ class Shaper:
             self.graph.add((node, names[kind], self.path(depth + 1)))
         return node
 
-    def list_of(self, members: list[Node]) -> Node:
+    def list_of(self, members: Sequence[Node]) -> Node:
         head = BNode() if members else RDF.nil
         if members:
-            Collection(self.graph, head, members)
+            Collection(self.graph, head, list(members))
         return head
 
     def constrain(self, shape: Node, depth: int, *, has_path: bool) -> None:
@@ -111,8 +120,8 @@ class Shaper:
                 add((shape, SH.qualifiedMinCount, Literal(draw(st.integers(0, 2)))))
                 add((shape, SH.qualifiedMaxCount, Literal(draw(st.integers(0, 1)))))
             elif kind in ("and", "or", "xone"):
-                members = [self.shape(depth + 1) for _ in range(draw(st.integers(1, 2)))]
-                add((shape, SH[kind], self.list_of(members)))
+                below = [self.shape(depth + 1) for _ in range(draw(st.integers(1, 2)))]
+                add((shape, SH[kind], self.list_of(below)))
             elif kind == "property":
                 add((shape, SH.property, self.shape(depth + 1, has_path=True)))
             elif kind in ("not", "node"):

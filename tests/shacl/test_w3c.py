@@ -1,4 +1,4 @@
-"""The W3C's tests of SHACL Core pass, all that pySHACL passes (on rdflib, one of them cannot be read as it is meant)."""
+"""The W3C's tests of SHACL Core pass, all that pySHACL passes (rdflib cannot read one of them as it is meant)."""
 
 from __future__ import annotations
 
