@@ -7,27 +7,13 @@ from dataclasses import dataclass, field
 from itertools import count
 
 from hrdd_graph.namespaces import SH
+from hrdd_graph.shacl.checks import Broken, Check, branches_of, checks_of
 from hrdd_graph.shacl.components import Component, components
 from hrdd_graph.shacl.hierarchy import Hierarchy
-from hrdd_graph.shacl.place import Nodes, NotCompilable, Place, Violation
+from hrdd_graph.shacl.place import Nodes, NotCompilable, Place
 from hrdd_graph.shacl.shapes import Shape, Shapes
 from hrdd_graph.shacl.targets import target_pattern
 from hrdd_graph.terms import Term
-
-
-@dataclass(frozen=True)
-class Check:
-    """One query and what its rows mean: each is a result about ``?this`` that breaks a constraint of a shape.
-
-    ``this``, ``value`` and ``path`` name the variables of the focus node, the value and the property (empty where
-    there is none).
-    """
-
-    text: str = field(repr=False)
-    shape: Shape
-    component: Component
-    this: str
-    violation: Violation
 
 
 @dataclass(frozen=True)
@@ -84,27 +70,28 @@ class _Compiler:
             return
         self.enter(shape)
         place = self.place(shape, focus)
+        broken: list[Broken] = []
         for component, parameter in _constraints(shape):
             if component.parameter == "property":
                 yield from self.checks(shape.shape(parameter), place.values)
             else:
-                for violation in component.violations(place, parameter):
-                    yield Check(_query(focus, violation), shape, component, focus.variable, violation)
+                broken += ((component, violation) for violation in component.violations(place, parameter))
+        yield from checks_of(place, broken)
         self.leave()
 
     def fails(self, shape: Shape, nodes: Nodes) -> Nodes:
         """Those of the nodes that do not conform to a shape, each once, as a group of its own."""
-        branches = []
+        branches: list[str] = []
         if shape.is_active:
             self.enter(shape)
             place = self.place(shape, nodes)
-            for component, parameter in _constraints(shape):
-                branches += [f"{{ {violation.where} }}" for violation in component.violations(place, parameter)]
+            broken = [
+                (c, violation) for c, parameter in _constraints(shape) for violation in c.violations(place, parameter)
+            ]
+            branches += (f"{{ {branch} }}" for branch in branches_of(place, broken))
             self.leave()
-        none = f"VALUES {nodes.var} {{ }}"
-        return Nodes(
-            f"{{ SELECT DISTINCT {nodes.var} WHERE {{ {' UNION '.join(branches) or none} }} }}", nodes.variable
-        )
+        failing = " UNION ".join(branches) or f"VALUES {nodes.var} {{ }}"
+        return Nodes(f"{{ SELECT DISTINCT {nodes.var} WHERE {{ {failing} }} }}", nodes.variable)
 
     def place(self, shape: Shape, focus: Nodes) -> Place:
         return Place(shape, focus, self.hierarchy, self.fresh, self.fails)
@@ -125,12 +112,6 @@ def _constraints(shape: Shape) -> Iterator[tuple[Component, Term]]:
     for component in components():
         for parameter in shape.objects(SH[component.parameter]):
             yield component, parameter
-
-
-def _query(focus: Nodes, violation: Violation) -> str:
-    others = (f"?{name}" for name in violation.others)
-    names = dict.fromkeys(name for name in (focus.key, violation.value, violation.path, *others) if name)
-    return f"SELECT DISTINCT {' '.join(names)} WHERE {{ {violation.where} }}"
 
 
 def reached(shape: Shape) -> Iterable[Shape]:

@@ -54,8 +54,9 @@ class Violation:
 
     ``where`` are the elements of a group that bind the focus variable and, where they are named, ``value``, ``path``
     (to the property that the result is about) and ``others`` (what makes two results of one value different, and what
-    messages may name). ``message`` is what to say where the shape has no message; ``node`` is the SPARQL constraint,
-    with its own ``messages``.
+    messages may name). ``condition``, where there is one, says the same more shortly: what must hold of each value
+    node, or (``is_absence``) that there is one. ``message`` is what to say where the shape has no message; ``node`` is
+    the SPARQL constraint, with its own ``messages``.
     """
 
     where: str
@@ -65,7 +66,8 @@ class Violation:
     message: str = ""
     messages: tuple[Literal, ...] = ()
     node: Term | None = None
-    tail: str = ""
+    condition: str = ""
+    is_absence: bool = False
 
 
 @dataclass(frozen=True)
@@ -106,9 +108,10 @@ class Place:
     def value(self) -> str:
         return self.values.var
 
-    def unless(self, condition: str) -> str:
+    def unless(self, condition: str, message: str) -> Violation:
         """The values for which a condition is not true; an error counts as not true."""
-        return f"{self.values} FILTER(!COALESCE({condition}, false))"
+        where = f"{self.values} FILTER(!COALESCE({condition}, false))"
+        return Violation(where, self.value, condition=f"({condition})", message=message)
 
     def without(self, kept: str, pattern: str, *, step: bool) -> str:
         """``kept`` without what matches ``pattern``; ``step`` says that this is one triple pattern."""

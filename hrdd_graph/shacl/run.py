@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Protocol, runtime_checkable
 
-from hrdd_graph.shacl.compile import Check, Compiled
+from hrdd_graph.shacl.checks import Check, Part
+from hrdd_graph.shacl.compile import Compiled
 from hrdd_graph.shacl.fallback import validated_by_engine
 from hrdd_graph.shacl.hierarchy import SUBCLASSES, Hierarchy, hierarchy_of
 from hrdd_graph.shacl.paths import Path
@@ -65,11 +66,23 @@ def run(
 
 def results_of(check: Check, rows: Rows) -> list[Result]:
     """The results in the rows of a check's query."""
-    return [_result(check, row) for row in rows.dicts() if check.this in row]
+    return [
+        _result(check, part, row)
+        for row in rows.dicts()
+        for part in check.parts
+        if check.this in row and _breaks(part, row)
+    ]
 
 
-def _result(check: Check, row: dict[str, Term]) -> Result:
-    violation, shape = check.violation, check.shape
+def _breaks(part: Part, row: dict[str, Term]) -> bool:
+    """Whether a row tells that the constraint is broken; where it is about a value, there must be one."""
+    if not part.mark:
+        return True
+    return row[part.mark].value != "true" and (not part.violation.value or part.violation.value[1:] in row)
+
+
+def _result(check: Check, part: Part, row: dict[str, Term]) -> Result:
+    violation, shape = part.violation, check.shape
     focus = row[check.this]
     value = row.get(violation.value[1:]) if violation.value else None
     path = shape.path
@@ -86,7 +99,7 @@ def _result(check: Check, row: dict[str, Term]) -> Result:
         focus=focus,
         path=path,
         value=value,
-        component=check.component.iri,
+        component=part.component.iri,
         shape=shape.node,
         severity=shape.severity,
         messages=tuple(filled(text, named) for text in texts) or (Literal(violation.message + "."),),

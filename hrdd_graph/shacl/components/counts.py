@@ -15,7 +15,9 @@ def _min_count(place: Place, least: Term) -> Iterator[Violation]:
     number, message = _number(place, least), f"Fewer than {least.value} values"
     if number == 1 and not place.shape.path.may_stay:  # type: ignore[union-attr]
         pattern = f"{place.this} {place.shape.path} {place.value}" if place.is_step else f"{place.values}"
-        yield Violation(place.without(f"{place.focus}", pattern, step=place.is_step), message=message)
+        missing = place.without(f"{place.focus}", pattern, step=place.is_step)
+        condition = f"BOUND({place.value})" if place.is_step else ""
+        yield Violation(missing, message=message, condition=condition, is_absence=place.is_step)
     elif number > 0:
         yield Violation(_fewer(place, place.values, number), message=message)
 

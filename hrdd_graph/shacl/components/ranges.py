@@ -11,8 +11,7 @@ from hrdd_graph.terms import Term
 
 def _than(sign: str) -> Callable[[Place, Term], Iterator[Violation]]:
     def violations(place: Place, bound: Term) -> Iterator[Violation]:
-        wrong = place.unless(f"{place.value} {sign} {place.term(bound)}")
-        yield Violation(wrong, place.value, message=f"Value is not {sign} {bound}")
+        yield place.unless(f"{place.value} {sign} {place.term(bound)}", f"Value is not {sign} {bound}")
 
     return violations
 

@@ -14,8 +14,8 @@ from hrdd_graph.terms import Literal, Term, sparql_text
 
 def _length(sign: str, words: str) -> Callable[[Place, Term], Iterator[Violation]]:
     def violations(place: Place, length: Term) -> Iterator[Violation]:
-        wrong = place.unless(f"!isBlank({place.value}) && STRLEN(STR({place.value})) {sign} {place.term(length)}")
-        yield Violation(wrong, place.value, message=f"Value has {words} than {length.value} characters")
+        condition = f"!isBlank({place.value}) && STRLEN(STR({place.value})) {sign} {place.term(length)}"
+        yield place.unless(condition, f"Value has {words} than {length.value} characters")
 
     return violations
 
@@ -25,8 +25,8 @@ def _pattern(place: Place, pattern: Term) -> Violation:
     arguments = ", ".join(sparql_text(Literal(term.value)) for term in (pattern, flags) if term is not None)
     if not _is_known(arguments):
         raise NotCompilable(f"{place.shape.node} has a pattern that is no regular expression of SPARQL: {pattern}.")
-    wrong = place.unless(f"!isBlank({place.value}) && REGEX(STR({place.value}), {arguments})")
-    return Violation(wrong, place.value, message=f"Value does not match the pattern {pattern.value}")
+    condition = f"!isBlank({place.value}) && REGEX(STR({place.value}), {arguments})"
+    return place.unless(condition, f"Value does not match the pattern {pattern.value}")
 
 
 @cache
@@ -37,8 +37,7 @@ def _is_known(arguments: str) -> bool:
 def _language_in(place: Place, head: Term) -> Violation:
     ranges = [place.term(member) for member in place.shape.members(head)]
     matches = " || ".join(f"langMatches(LANG({place.value}), {language})" for language in ranges) or "false"
-    wrong = place.unless(f"isLiteral({place.value}) && ({matches})")
-    return Violation(wrong, place.value, message=f"Language is none of {', '.join(ranges)}")
+    return place.unless(f"isLiteral({place.value}) && ({matches})", f"Language is none of {', '.join(ranges)}")
 
 
 def _unique_language(place: Place, wanted: Term) -> Iterator[Violation]:

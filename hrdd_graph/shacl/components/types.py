@@ -30,15 +30,14 @@ def _class(place: Place, wanted: Term) -> Violation:
 def _datatype(place: Place, datatype: Term) -> Violation:
     if not isinstance(datatype, Iri):
         raise IllFormed(f"{place.shape.node}: {datatype} is not a datatype.")
-    wrong = place.unless(is_of_datatype(place.value, datatype))
-    return Violation(wrong, place.value, message=f"Value is not a literal of datatype {datatype}")
+    return place.unless(is_of_datatype(place.value, datatype), f"Value is not a literal of datatype {datatype}")
 
 
 def _node_kind(place: Place, kind: Term) -> Violation:
     if not isinstance(kind, Iri) or kind not in _KINDS:
         raise IllFormed(f"{place.shape.node}: {kind} is not a node kind.")
     condition = " || ".join(f"{test}({place.value})" for test in _KINDS[kind])
-    return Violation(place.unless(condition), place.value, message=f"Value is not of node kind {kind}")
+    return place.unless(condition, f"Value is not of node kind {kind}")
 
 
 COMPONENTS = (

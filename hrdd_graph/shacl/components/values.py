@@ -22,7 +22,7 @@ def _in(place: Place, head: Term) -> Violation:
     names = ", ".join(place.term(member) for member in members if isinstance(member, Iri))
     same = [f"{place.value} IN ({names})"] if names else []
     same += [f"sameTerm({place.value}, {place.term(m)})" for m in members if not isinstance(m, Iri)]
-    return Violation(place.unless(" || ".join(same) or "false"), place.value, message="Value is not on the list")
+    return place.unless(" || ".join(same) or "false", "Value is not on the list")
 
 
 COMPONENTS = (
