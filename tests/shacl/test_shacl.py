@@ -82,7 +82,8 @@ def test_a_shape_that_is_switched_off_finds_nothing_and_fails_nothing() -> None:
 
 
 def test_a_message_names_what_its_query_found_in_each_language() -> None:
-    shape = """ex:S a sh:NodeShape ; sh:targetClass ex:Firm ; sh:severity sh:Info ; sh:sparql [ sh:prefixes ex:prefixes ;
+    shape = """ex:S a sh:NodeShape ; sh:targetClass ex:Firm ; sh:severity sh:Info ; sh:sparql [
+        sh:prefixes ex:prefixes ;
         sh:message "{$this} owns {?value} since {?year}"@en , "{?value} gehört {$this}"@de ;
         sh:select "SELECT $this ?value ?year WHERE { $this ex:owns ?value . OPTIONAL { ?value ex:since ?year } }" ] ."""
     first, second = results("ex:a a ex:Firm ; ex:owns ex:b , ex:c . ex:b ex:since 1999 .", shape)
