@@ -13,7 +13,7 @@ from starlette.staticfiles import StaticFiles
 from hrdd_api import problems
 from hrdd_api.knowledge import Knowledge
 from hrdd_api.middleware import Head, Headers, Suffix
-from hrdd_api.routers import catalog, gaps, health, linked_data, queries, rules, sparql, start
+from hrdd_api.routers import catalog, gaps, health, linked_data, queries, reconcile, rules, sparql, start
 from hrdd_api.settings import Settings
 from hrdd_graph import __version__
 from hrdd_graph.resources import Resources
@@ -51,7 +51,7 @@ def create_app(resources: Resources, store: Store, settings: Settings | None = N
         app.include_router(module.router)
     app.include_router(queries.router)
     queries.install(app, knowledge)
-    for module in (sparql, catalog, health):
+    for module in (sparql, reconcile, catalog, health):
         app.include_router(module.router)
     app.include_router(linked_data.router)  # last: it answers for every other address
     # The first one added is the innermost.

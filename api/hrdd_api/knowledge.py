@@ -19,6 +19,9 @@ from fastapi import Depends, Request
 from hrdd_api.settings import Settings
 from hrdd_graph import __version__
 from hrdd_graph.gaps.run import Run, run_rules
+from hrdd_graph.matching.directory import Directory
+from hrdd_graph.matching.graph import directory_of
+from hrdd_graph.matching.names import legal_forms
 from hrdd_graph.namespaces import HOME
 from hrdd_graph.ontology import Vocabulary, read_vocabulary
 from hrdd_graph.resources import Resources
@@ -98,6 +101,7 @@ class Knowledge:
         self._views: Kept[Hashable, View] = Kept(64)
         self._runs: Kept[Hashable, Run] = Kept(settings.kept_runs)
         self._names: Kept[str, Names] = Kept(4)
+        self._directories: Kept[str, Directory] = Kept(4)
 
     @property
     def vocabulary(self) -> Vocabulary:
@@ -133,6 +137,11 @@ class Knowledge:
     def names(self, view: View) -> Names:
         """The names of everything of ours in a view."""
         return self._names.get(view.digest, lambda: _read_names(view))
+
+    def directory(self, view: View) -> Directory:
+        """The names in a view that others may mean."""
+        forms = legal_forms(self.resources.data)
+        return self._directories.get(view.digest, lambda: directory_of(view, forms))
 
     def rule(self, name: str) -> Rule | None:
         return next((rule for rule in self.rules if rule.name == name), None)

@@ -10,10 +10,10 @@ from typing import Annotated, cast
 from urllib.parse import parse_qsl
 
 from fastapi import APIRouter, Depends, Request
-from starlette.requests import ClientDisconnect
 from starlette.responses import Response
 
 from hrdd_api.answers import OFFERED, WRITERS, Kind, graph_bytes, iris, row_documents, shown_variables
+from hrdd_api.bodies import small_body
 from hrdd_api.knowledge import Knowledge, KnowledgeDep
 from hrdd_api.naming import names_for
 from hrdd_api.negotiation import GRAPHS, HTML, choose_for, choose_language
@@ -65,20 +65,6 @@ def sparql_get(request: Request, knowledge: KnowledgeDep) -> Response:
     return _answer(request, knowledge, operation_of(pairs))
 
 
-async def _body(request: Request) -> bytes:
-    knowledge: Knowledge = request.app.state.knowledge
-    limit = knowledge.settings.max_query_bytes
-    found = bytearray()
-    try:
-        async for chunk in request.stream():
-            found += chunk
-            if len(found) > limit:
-                raise Refusal("too-large", f"The request is larger than {limit} bytes.", "Send a shorter query.")
-    except ClientDisconnect:
-        raise Refusal("bad-request", "The request broke off.") from None
-    return bytes(found)
-
-
 @router.post(
     "/sparql",
     summary="Query by POST",
@@ -94,7 +80,7 @@ async def _body(request: Request) -> bytes:
         }
     },
 )
-def sparql_post(request: Request, knowledge: KnowledgeDep, body: Annotated[bytes, Depends(_body)]) -> Response:
+def sparql_post(request: Request, knowledge: KnowledgeDep, body: Annotated[bytes, Depends(small_body)]) -> Response:
     """Answer a query sent as a form, or directly as ``application/sparql-query``."""
     media_type = request.headers.get("content-type", "").partition(";")[0].strip().lower()
     pairs = request.query_params.multi_items()
