@@ -39,8 +39,9 @@ Result: TypeAlias = tuple[str, str, str]  # focus, value, message
 PREFIXES = Path(__file__).resolve().parents[2] / "shapes" / "prefixes.ttl"
 REACHED = frozenset(
     [
-        *(SKOS.broader, HRDD.coversTopic, HRDD.isEditionOf, HRDD.isProvisionOf, HRDD.isPartOfProvision, HRDD.locatedIn),
-        *(HRDD.certifiable, HRDD.supersedes, HRDD.validFrom, HRDD.validUntil, HRDD.verified, HRDD.isAbout, DCTERMS.issued),
+        *(SKOS.broader, HRDD.coversTopic, HRDD.isEditionOf, HRDD.isProvisionOf, HRDD.isPartOfProvision),
+        *(HRDD.locatedIn, HRDD.certifiable, HRDD.supersedes, HRDD.validFrom, HRDD.validUntil),
+        *(HRDD.verified, HRDD.isAbout, DCTERMS.issued),
     ]
 )
 PLACEHOLDER = re.compile(r"\{[?$](\w+)\}")
