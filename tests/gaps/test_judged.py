@@ -1,6 +1,7 @@
-"""Every finding on the real graph was read against its source, and every verdict is about a finding that is still there.
+"""Every finding on the real graph was read against its source, and every verdict is about a finding that still stands.
 
 ``judged.yaml`` holds the verdicts. A wrong finding may stand only with ``on_purpose``, which says why it is left.
+``recall.yaml`` goes the other way: from situations that a reader marked in the sources to the findings that say them.
 """
 
 from __future__ import annotations
@@ -35,7 +36,7 @@ def test_every_finding_has_a_verdict_and_every_verdict_a_finding(
     verdicts = set(judged.get(rule.name, {}))
     unread, stale = sorted(found - verdicts), sorted(verdicts - found)
     look = f"hrdd gaps --rule {rule.name} --as-of {real_view.as_of}, then hrdd explain {rule.name}/ID"
-    assert not unread and not stale, f"{rule.name}: without a verdict {unread}; of no finding {stale}. Look: {look}"
+    assert (unread, stale) == ([], []), f"{rule.name}: without a verdict {unread}; of no finding {stale}. Look: {look}"
 
 
 def test_every_verdict_is_a_known_word_with_a_subject_and_a_reason(judged: Judged) -> None:
@@ -43,7 +44,8 @@ def test_every_verdict_is_a_known_word_with_a_subject_and_a_reason(judged: Judge
         for number, verdict in found.items():
             where = f"{rule}/{number}"
             assert verdict.get("verdict") in VERDICTS, f"{where}: the verdict is one of {sorted(VERDICTS)}"
-            assert verdict.get("about", "").strip() and verdict.get("reason", "").strip(), f"{where}: say of what, and why"
+            for key in ("about", "reason"):
+                assert verdict.get(key, "").strip(), f"{where}: say {key}"
 
 
 def test_no_wrong_finding_is_left_but_on_purpose(judged: Judged) -> None:
@@ -54,3 +56,15 @@ def test_no_wrong_finding_is_left_but_on_purpose(judged: Judged) -> None:
         if verdict.get("verdict") == "wrong" and not verdict.get("on_purpose")
     ]
     assert left == []
+
+
+def test_a_situation_is_answered_by_findings_that_were_judged_or_missed_with_a_reason(judged: Judged) -> None:
+    loaded: Any = yaml.safe_load((Path(__file__).parent / "recall.yaml").read_text(encoding="utf-8"))
+    for source, situations in loaded.items():
+        for position, situation in situations.items():
+            where = f"{source}, {position}: {situation['about']}"
+            assert ("answered" in situation) != ("missed" in situation), f"{where}: either answered or missed"
+            assert situation.get("missed", "a reason"), f"{where}: say why it is missed"
+            for rule, found in situation.get("answered", {}).items():
+                stale = [] if found == "pending" else [number for number in found if str(number) not in judged[rule]]
+                assert not stale, f"{where}: {rule} has no finding {stale}"
