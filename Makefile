@@ -51,6 +51,7 @@ format: $(VENV)/.lint
 	@$(BIN)/turtlefmt $$(git ls-files '*.ttl' ':!tests')
 
 bench: $(VENV)/.test  ## measurements, side by side in one run
+	@$(BIN)/python benchmarks/judgement.py
 	@$(BIN)/python benchmarks/commands.py
 
 docs: $(VENV)/.run  ## reference documentation: pages in build/docs/, tables in docs/reference/
