@@ -37,6 +37,9 @@ from hrdd_graph.sparql.groups import (
 Branches: TypeAlias = list[tuple[Group, frozenset[str]]]
 
 _MOST_SPLITS = 2  # each doubles the query
+_MANY_TIES = (
+    3  # with so many variables from outside, a pattern by itself has far more rows than those that are asked for
+)
 
 
 def rewrite(group: Group) -> Group:
@@ -67,21 +70,21 @@ class _Rewriter:
                 patterns.append(self.element(element, group, _Around(tuple(patterns), plain, outside)))
         around = _Around(tuple(patterns), plain, outside)
         kept: list[Element] = []
+        narrowing: list[tuple[Element, frozenset[str]]] = []
         joined: list[Element] = []
         for item in filters:
             single = _single(item.expression)
-            if single is not None and single.negated and (found := around.branches(single.group)):
-                kept += [Nested("MINUS", self.group(branch, frozenset())) for branch, _ in found]
-                continue
-            if single is not None and not single.negated:
-                found = around.branches(single.group)
-                if len(found) == 1:
-                    joined.append(_distinct(self.group(found[0][0], frozenset()), found[0][1]))
-                    continue
-            joins, expression = self.expression(item.expression, around)
-            joined += joins
-            kept.append(Filter(expression))
-        return Group((*patterns, *joined, *kept))
+            found = around.branches(single.group) if single is not None else []
+            if single is not None and single.negated and found:
+                narrowing += [(Nested("MINUS", self.group(part, frozenset())), shared) for part, shared in found]
+            elif single is not None and len(found) == 1:
+                branch, shared = found[0]
+                narrowing.append((_distinct(self.group(branch, frozenset()), shared), shared))
+            else:
+                joins, expression = self.expression(item.expression, around)
+                joined += joins
+                kept.append(Filter(expression))
+        return Group((*_narrowed(tuple(patterns), narrowing), *joined, *kept))
 
     def element(self, element: Element, group: Group, around: _Around) -> Element:
         if isinstance(element, Nested):
@@ -138,7 +141,8 @@ class _Around:
         if not shared or not shared <= certain_of(self.patterns) or shared & _assigned(group):
             return []
         if shared <= group.certain:
-            return [(group, shared)]
+            guarded = self.by_itself(group, first=True) if len(shared) >= _MANY_TIES else None
+            return [(guarded or group, shared)]
         for place, element in enumerate(group.elements):
             if isinstance(element, Union) and not (shared & Group((element,)).mentioned) <= certain_of((element,)):
                 found: Branches = []
@@ -191,6 +195,21 @@ def _groups_of(element: Element) -> tuple[Group, ...]:
     if isinstance(element, Nested):
         return (element.group,)
     return element.groups if isinstance(element, Union) else ()
+
+
+def _narrowed(patterns: tuple[Element, ...], narrowing: list[tuple[Element, frozenset[str]]]) -> Iterator[Element]:
+    """The patterns with what takes rows away, each as soon as no join is left and its variables are certainly bound, so
+    that OPTIONAL and BIND have fewer rows to extend.
+    """
+    joins = max((place for place, element in enumerate(patterns) if _is_join(element)), default=-1)
+    waiting = list(narrowing)
+    for place, element in enumerate(patterns):
+        yield element
+        if place >= joins:
+            bound = certain_of(patterns[: place + 1])
+            yield from (narrower for narrower, shared in waiting if shared <= bound)
+            waiting = [(narrower, shared) for narrower, shared in waiting if not shared <= bound]
+    yield from (narrower for narrower, _ in waiting)
 
 
 def _is_join(element: Element) -> bool:
