@@ -15,7 +15,7 @@ Wherever that does not hold, the original stays. Equality is tested on random gr
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from itertools import count
 from typing import TypeAlias
@@ -53,9 +53,11 @@ class _Rewriter:
 
     def group(self, group: Group, outside: frozenset[str], *, splits: int = _MOST_SPLITS) -> Group:
         """Rewrite a group. ``outside`` are variables that a filter in it might see from around it (in OPTIONAL)."""
-        if splits and not outside and (parts := _split(group)):
+        group = _joins_first(group)
+        if splits and not outside and (parts := _split(group) or _alternatives(group)):
             halves = tuple(self.group(part, outside, splits=splits - 1) for part in parts)
             return Group((_apart(Group((Union(halves),))),))
+        group = self.exists_joined(group)
         plain = tuple(e for e in group.elements if isinstance(e, Filter) and not e.expression.exists)
         patterns: list[Element] = []
         filters: list[Filter] = []
@@ -77,14 +79,25 @@ class _Rewriter:
             found = around.branches(single.group) if single is not None else []
             if single is not None and single.negated and found:
                 narrowing += [(Nested("MINUS", self.group(part, frozenset())), shared) for part, shared in found]
-            elif single is not None and len(found) == 1:
-                branch, shared = found[0]
-                narrowing.append((_distinct(self.group(branch, frozenset()), shared), shared))
             else:
                 joins, expression = self.expression(item.expression, around)
                 joined += joins
                 kept.append(Filter(expression))
         return Group((*_narrowed(tuple(patterns), narrowing), *joined, *kept))
+
+    def exists_joined(self, group: Group) -> Group:
+        """The group with each filter that is one EXISTS as a join behind the other joins, where it can be."""
+        joins = tuple(element for element in group.elements if _is_join(element))
+        around = _Around(joins, (), Group(group.elements).visible - Group(joins).visible)
+        elements = list(group.elements)
+        for element in group.elements:
+            single = _single(element.expression) if isinstance(element, Filter) else None
+            found = around.branches(single.group) if single is not None and not single.negated else []
+            if len(found) == 1:
+                elements.remove(element)
+                last = max(place for place, other in enumerate(elements) if _is_join(other))
+                elements.insert(last + 1, _distinct(self.group(found[0][0], frozenset()), found[0][1]))
+        return Group(tuple(elements))
 
     def element(self, element: Element, group: Group, around: _Around) -> Element:
         if isinstance(element, Nested):
@@ -178,12 +191,15 @@ class _Around:
                 chosen = list(self.patterns[: self.patterns.index(element) + 1])
             elif _is_join(element):
                 chosen.append(element)
+        if _parts(chosen) > 1:
+            chosen += [element for element in self.patterns if _is_join(element) and element not in chosen]
         bound = certain_of(tuple(chosen))
         if not shared <= bound or any(isinstance(e, Triples) and "_:" in e.text for e in chosen):
             return None  # a blank node's label may stand in one group only
         plain = [item for item in self.filters if item.expression.variables <= bound]
-        values = _distinct(Group((*chosen, *plain)), shared)
-        return Group((values, *group.elements) if first else (*group.elements, values))
+        if first:
+            return Group((*chosen, *group.elements, *plain))
+        return Group((*group.elements, _distinct(Group((*chosen, *plain)), shared)))
 
 
 def _assigned(group: Group) -> frozenset[str]:
@@ -224,9 +240,9 @@ def _last_needed(patterns: tuple[Element, ...], wanted: frozenset[str]) -> int:
     return len(patterns) - 1
 
 
-def _split(group: Group) -> tuple[Group, Group] | None:
+def _split(group: Group) -> tuple[Group, ...]:
     """The group in two, by the first OPTIONAL that keeps an EXISTS or OPTIONAL behind it from being taken out: with its
-    pattern joined, and without what it matches. ``None`` where there is none that can be split off.
+    pattern joined, and without what it matches; empty where there is none that can be split off.
     """
     needed = _needed_but_uncertain(group)
     for place, element in enumerate(group.elements):
@@ -243,7 +259,52 @@ def _split(group: Group) -> tuple[Group, Group] | None:
             with_it = Group((*before, *element.group.elements, *after))
             without = Group((*before, Nested("MINUS", element.group), *after))
             return with_it, without
-    return None
+    return ()
+
+
+def _joins_first(group: Group) -> Group:
+    """The group with an OPTIONAL behind the joins that follow it and have nothing to do with it.
+
+    The store evaluates what follows an OPTIONAL by itself, and that may have no tie but to what stands before.
+    """
+    elements = list(group.elements)
+    for element in reversed(group.elements):
+        if not (isinstance(element, Nested) and element.keyword == "OPTIONAL"):
+            continue
+        place = elements.index(element)
+        last = max((at for at, other in enumerate(elements) if _is_join(other)), default=-1)
+        before, between = tuple(elements[:place]), elements[place + 1 : last + 1]
+        own = element.group.mentioned - certain_of(before)
+        settled = element.group.asked <= element.group.certain | certain_of(before)
+        ties = element.group.mentioned & Group(before).visible
+        if last > place and settled and ties <= certain_of(before):
+            stays = any(isinstance(other, Bind | Nested) and not _is_join(other) for other in between)
+            if not stays and not any(own & Group((other,)).mentioned for other in between if _is_join(other)):
+                elements[place : last + 1] = [*between, element]
+    return Group(tuple(elements))
+
+
+def _alternatives(group: Group) -> tuple[Group, ...]:
+    """The group once for each alternative of a filter "this or that exists" without which its patterns have no tie to
+    each other; empty where there is no such filter. A row for which several hold is found several times, which nothing
+    that uses the rewriting counts.
+    """
+    if _parts([e for e in group.elements if _is_join(e)]) < 2:
+        return ()
+    for place, element in enumerate(group.elements):
+        if isinstance(element, Filter) and (choices := element.expression.alternatives):
+            before, after = group.elements[:place], group.elements[place + 1 :]
+            return tuple(Group((*before, Filter(choice), *after)) for choice in choices)
+    return ()
+
+
+def _parts(joins: Iterable[Element]) -> int:
+    """In how many parts the patterns fall that share no variable with each other."""
+    parts: list[frozenset[str]] = []
+    for element in joins:
+        names = Group((element,)).visible
+        parts = [part for part in parts if not part & names] + [names.union(*(p for p in parts if p & names))]
+    return len(parts)
 
 
 def _needed_but_uncertain(group: Group) -> frozenset[str]:

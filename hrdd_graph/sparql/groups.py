@@ -37,10 +37,30 @@ class Expression:
     def exists(self) -> tuple[Exists, ...]:
         return tuple(piece for piece in self.pieces if isinstance(piece, Exists))
 
+    @property
+    def alternatives(self) -> tuple[Expression, ...]:
+        """The alternatives of "EXISTS or EXISTS ...", or of "condition or EXISTS ..."; empty for any other form."""
+        found: list[Expression] = []
+        for place, piece in enumerate(self.pieces):
+            if place % 2 == (0 if isinstance(self.pieces[0], Exists) else 1):
+                if not isinstance(piece, Exists) or piece.negated:
+                    return ()
+                found.append(Expression((piece,), frozenset()))
+            elif not isinstance(piece, str):
+                return ()
+            elif place == 0:
+                stream = tokens(piece)
+                if not stream[-1].is_mark("||") or not _is_comparison(stream[:-1]):
+                    return ()
+                found.append(Expression((joined(stream[:-1]),), frozenset(t.variable for t in stream if t.variable)))
+            elif piece.strip() != "||":
+                return ()
+        return tuple(found) if len(found) > 1 else ()
+
 
 @dataclass(frozen=True)
 class Triples:
-    """A run of triple patterns; every variable in it is bound by it."""
+    """The triple patterns of one subject; every variable in it is bound by it."""
 
     text: str
     variables: frozenset[str]
@@ -281,11 +301,10 @@ class _Reader:
     def triples(self) -> Triples:
         begun = self.at
         while (token := self.peek()) is not None:
-            if token.is_mark("{") or token.is_mark("}") or token.is_word(*_ELEMENT_WORDS):
+            if any(token.is_mark(mark) for mark in ".{}") or token.is_word(*_ELEMENT_WORDS):
                 break
             self.at += 1
-        text, variables = _text_of(self.stream[begun : self.at])
-        return Triples(text.rstrip(" ."), variables)
+        return Triples(*_text_of(self.stream[begun : self.at]))
 
     def constraint(self) -> Expression:
         token = self.peek()
@@ -340,6 +359,11 @@ class _Reader:
         if negated:
             self.take()
         return Exists(self.group(), negated)
+
+
+def _is_comparison(stream: list[Token]) -> bool:
+    """Whether the tokens compare two variables or constants."""
+    return len(stream) == 3 and stream[1].kind == "mark" and all(stream[at].kind != "mark" for at in (0, 2))
 
 
 def _text_of(stream: list[Token]) -> tuple[str, frozenset[str]]:
