@@ -97,6 +97,13 @@ class AskedOfGaps(AskedOfFinding):
     sort: str = Field("severity", description="severity (rule by rule), or salience (gravest impact first).")
 
 
+class AskedOfWhy(AskedOfView):
+    """Parameters of the question why a rule finds something about a node, or not."""
+
+    focus: str = Field("", description="The node: an IRI, or kind/slug.", examples=["organisation/mineria-yanacocha"])
+
+
+AskedOfWhyDep = Annotated[AskedOfWhy, Query()]
 AskedOfFindingDep = Annotated[AskedOfFinding, Query()]
 AskedDep = Annotated[Asked, Query()]
 AskedOfViewDep = Annotated[AskedOfView, Query()]

@@ -1,19 +1,36 @@
-"""Why a finding stands: the facts that satisfied the rule, and where they are stated."""
+"""Why a finding stands: its grounds, the weakest of them, and the names of everything in them."""
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 from hrdd_graph.errors import UnusableInput
 from hrdd_graph.gaps.finding import Finding
+from hrdd_graph.gaps.grounds import Grounds, grounds_of
 from hrdd_graph.gaps.run import Run, run_rules
 from hrdd_graph.gaps.selection import select_rules
-from hrdd_graph.namespaces import PREFIXES, compact
+from hrdd_graph.gaps.strength import Strength, strengths_of
+from hrdd_graph.labels import Labels, labels_for
+from hrdd_graph.namespaces import HRDD, PREFIXES
+from hrdd_graph.ontology import read_vocabulary
 from hrdd_graph.resources import Resources
 from hrdd_graph.rules import read_rules
-from hrdd_graph.terms import Iri
+from hrdd_graph.terms import Iri, Term
 from hrdd_graph.view import View
 
 
-def explain(resources: Resources, view: View, name: str, *, language: str = "en") -> tuple[Run, Finding]:
+@dataclass(frozen=True)
+class Explanation:
+    """A finding of a run with its grounds, how firm each record behind it is (the weakest first), and all names."""
+
+    run: Run
+    finding: Finding
+    grounds: Grounds
+    strengths: tuple[Strength, ...]
+    labels: Labels
+
+
+def explain(resources: Resources, view: View, name: str, *, language: str = "en") -> Explanation:
     """Find a finding by its address in a fresh run of its rule. Raises ``UnusableInput`` where it does not stand."""
     address = name if name.startswith("http") else PREFIXES["finding"] + name.removeprefix("finding:")
     rule_name = address.removeprefix(PREFIXES["finding"]).partition("/")[0]
@@ -21,29 +38,31 @@ def explain(resources: Resources, view: View, name: str, *, language: str = "en"
     run = run_rules(view, rules, language=language)
     for finding in run.findings:
         if finding.iri == address:
-            return run, finding
+            return explanation_of(resources, run, finding)
     raise UnusableInput.one(
         address,
         f"does not stand in this view on {view.as_of.isoformat()}.",
-        fix=f"`hrdd gaps --rule {rule_name} --format json` lists those that do.",
+        fix=f"`hrdd gaps --rule {rule_name} --format json` lists those that do; "
+        f"`hrdd explain --rule {rule_name} --focus IRI` says why not.",
     )
 
 
-def explanation_text(run: Run, finding: Finding) -> str:
-    """The explanation for a person: sentence, facts, sources, norms, what to do and what would settle it."""
-    rule = finding.rule
-    lines = [f"{rule.text('label', run.language)} ({rule.severity})", "", run.message(finding), "", "Facts"]
-    lines.append(f"  about: {run.labels(finding.focus)} ({compact(finding.focus.value)})")
-    for name, terms in finding.bindings.items():
-        for term in terms:
-            shown = run.labels(term)
-            lines.append(f"  {name}: {shown}" + (f" ({compact(term.value)})" if isinstance(term, Iri) else ""))
-    lines += ["", "Stated in"]
-    for place in run.sources(finding):
-        status = run.labels(Iri(place.status)).lower()
-        lines.append(f"  {compact(place.record)}: {run.labels(Iri(place.source))}, {place.locator} ({status})")
-    lines += ["", "Why it is a gap", f"  {rule.text('definition', run.language)}"]
-    lines += [f"  {run.labels(Iri(iri))}" for iri in rule.provisions]
-    lines += ["", "What to do", f"  {rule.text('advice', run.language)}"]
-    lines += ["", "Would be settled by", f"  {rule.text('settled_by', run.language)}", "", finding.iri]
-    return "\n".join(lines)
+def explanation_of(resources: Resources, run: Run, finding: Finding) -> Explanation:
+    """The explanation of a finding that a run has."""
+    grounds = grounds_of(run.view, finding, read_vocabulary(resources.ontology / "hrdd.ttl"))
+    strengths = strengths_of(run.view, grounds.records)
+    terms: set[Term] = set(finding.terms()) | {Iri(iri) for iri in finding.rule.provisions}
+    for statement in grounds.statements:
+        triple = statement.triple
+        terms |= {triple.subject, triple.predicate, triple.object}  # type: ignore[arg-type]
+        terms |= {Iri(iri) for place in statement.places for iri in (place.record, place.source, place.status)}
+    for strength in strengths:
+        terms |= {Iri(strength.record), HRDD[strength.status]}
+        for proof in strength.proofs:
+            terms |= {Iri(iri) for iri in proof.chain}
+            terms |= {HRDD[name] for name in (proof.kind, proof.level, proof.reliability, proof.credibility) if name}
+    # A nested node has no name of its own and goes by that of its record.
+    terms |= {
+        Iri(t.value.partition("#")[0]) for t in terms if isinstance(t, Iri) and t.value.startswith(PREFIXES["id"])
+    }
+    return Explanation(run, finding, grounds, strengths, labels_for(run.view, terms, run.language))

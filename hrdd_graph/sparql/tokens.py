@@ -56,6 +56,17 @@ def tokens(text: str) -> list[Token]:
     return list(_scan(text))
 
 
+def comments(text: str) -> list[tuple[int, str]]:
+    """Each comment of a query: where it begins, and its words."""
+    found = []
+    place = 0
+    while (match := _TOKEN.match(text, place)) is not None and match.end() > place:
+        if match.lastgroup == "space" and match.group().startswith("#"):
+            found.append((place, match.group().lstrip("# ").rstrip()))
+        place = match.end()
+    return found
+
+
 def _scan(text: str) -> Iterator[Token]:
     place = 0
     while place < len(text):

@@ -15,12 +15,14 @@ from hrdd_api.problems import Refusal, near
 from hrdd_api.rendering import page
 from hrdd_api.replies import as_json, reply, see_other, written
 from hrdd_api.routing import ContainedRoute
+from hrdd_graph.gaps.explain import explanation_of
 from hrdd_graph.gaps.facets import FACETS, at_or_above, choose, narrowed, severities_from
 from hrdd_graph.gaps.run import Run, check_order
 from hrdd_graph.gaps.salience import parse_weights
 from hrdd_graph.gaps.selection import focus_nodes
 from hrdd_graph.report import formats, writer
 from hrdd_graph.report._document import EMPTY, finding_document, footer, run_document, run_facts
+from hrdd_graph.report._explanation import explanation_document
 from hrdd_graph.rules import Rule
 from hrdd_graph.terms import Iri
 
@@ -93,16 +95,16 @@ def finding(request: Request, knowledge: KnowledgeDep, rule: str, digest: str, a
         raise Refusal(
             "not-found",
             f"The finding {rule}/{digest} does not stand in this view on {view.as_of}. That is no clearance.",
-            f"/gaps?rule={rule} lists the findings of this rule that do; ?as_of= asks for another day.",
+            f"/gaps?rule={rule} lists the findings of this rule that do; /rules/{rule}/explain?focus= says why not.",
         )
     one = replace(run, findings=(found,))
 
     def body() -> bytes:
-        document = {**finding_document(one, found), "run": run_facts(one)}
+        if form not in (JSON, HTML):
+            return written(lambda stream: writer(form.name).write(one, stream))
+        document = explanation_document(explanation_of(knowledge.resources, one, found))
         if form is JSON:
             return as_json(document)
-        if form is not HTML:
-            return written(lambda stream: writer(form.name).write(one, stream))
         context = {"finding": document, "rule": known, "offered": OFFERED, "language": language}
         names = sorted(document["bindings"], key=lambda name: (name not in known.identifying, name != "value", name))
         return page(request, "finding.html", **context, names=names, say=lambda iri: one.labels(Iri(iri)))

@@ -7,16 +7,21 @@ from typing import Any
 from fastapi import APIRouter, Request
 from starlette.responses import Response
 
-from hrdd_api.asked import AskedOfViewDep, reader_language
+from hrdd_api.asked import AskedOfViewDep, AskedOfWhyDep, reader_language
 from hrdd_api.knowledge import KnowledgeDep
 from hrdd_api.negotiation import HTML, JSON, QUERY_TEXT, TURTLE, choose_for
+from hrdd_api.problems import Refusal
 from hrdd_api.rendering import page
 from hrdd_api.replies import as_json, reply, see_other
 from hrdd_api.routers.gaps import known_rule
 from hrdd_api.routing import ContainedRoute
 from hrdd_graph.gaps.compile import compile_rule
+from hrdd_graph.gaps.conditions import titles_of
+from hrdd_graph.gaps.selection import focus_nodes
+from hrdd_graph.gaps.why import why
 from hrdd_graph.labels import Labels, labels_for
 from hrdd_graph.namespaces import compact
+from hrdd_graph.report._why import why_document
 from hrdd_graph.rules import Rule
 from hrdd_graph.terms import Iri
 
@@ -60,6 +65,7 @@ def rule(request: Request, knowledge: KnowledgeDep, rule: str, asked: AskedOfVie
         document = rule_document(known, say, language) | {
             "advice": known.text("advice", language),
             "settledBy": known.text("settled_by", language),
+            "conditions": list(titles_of(compile_rule(known))),
             "targets": [{"kind": target.kind, "value": compact(target.value.value)} for target in known.targets],
             "file": knowledge.resources.shown(known.path),
             "query": query,
@@ -70,6 +76,28 @@ def rule(request: Request, knowledge: KnowledgeDep, rule: str, asked: AskedOfVie
 
     tag = (view.digest, view.as_of, known.version)
     return reply(request, form, body, tag=tag, language=language)
+
+
+@router.get("/rules/{rule}/explain", summary="Why a rule finds something about a node, or why not")
+def why_not(request: Request, knowledge: KnowledgeDep, rule: str, asked: AskedOfWhyDep) -> Response:
+    """Each condition of the rule, whether it holds for the node, and what is on record; and what cleared the node."""
+    form = choose_for(request, JSON, HTML)
+    known = known_rule(knowledge, rule)
+    if not asked.focus and form is not HTML:
+        raise Refusal("bad-parameter", "focus is required.", "Name a node such as organisation/newmont.")
+    view = knowledge.view(asked.as_of, asked.known_on)
+    language = reader_language(request, knowledge, view, asked)
+    label = known.text("label", language)
+    context = {"rule": known, "label": label, "asked": asked, "offered": (JSON, HTML), "language": language}
+
+    def body() -> bytes:
+        if not asked.focus:
+            return page(request, "why.html", **context, answer=None)
+        (node,) = focus_nodes([asked.focus])
+        answer = why_document(why(view, known, node, language=language))
+        return as_json(answer) if form is JSON else page(request, "why.html", **context, answer=answer)
+
+    return reply(request, form, body, tag=(view.digest, view.as_of, known.version), language=language)
 
 
 @router.get("/gap/{rule}", summary="The address of a rule", status_code=303)

@@ -1,0 +1,113 @@
+"""How firm the evidence behind a finding is: status, reliability and kind of each record, and whose word it is."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from hrdd_graph.namespaces import PREFIXES
+from hrdd_graph.terms import Iri, Term, sparql_text
+from hrdd_graph.view import View
+
+# From weak to firm. What is not on record counts as unknown, which lies below the middle and is not the weakest.
+STATUS = ("Retracted", "Contested", "Alleged", "Reported", "Documented", "Adjudicated")
+RELIABILITY = ("ReliabilityLow", "ReliabilityUnknown", "", "ReliabilityMedium", "ReliabilityHigh")
+KIND = (
+    "UnidentifiedSource", "", "OrganisationReport", "MediaReport", "Testimony", "InterviewEvidence", "ExpertAnalysis",
+    "ScholarlyWork", "FieldObservation", "OfficialFinding", "CourtDecision",
+)  # fmt: skip
+LEVEL = ("TitleLevel", "", "CaseLevel", "ClaimLevel")
+
+
+@dataclass(frozen=True)
+class Proof:
+    """One piece of evidence of a record, with local names of its qualities, empty where none is on record.
+
+    ``chain`` goes from the source of the record to the source that the evidence is drawn from; longer than one, it is
+    second-hand.
+    """
+
+    chain: tuple[str, ...]
+    kind: str = ""
+    level: str = ""
+    reliability: str = ""
+    credibility: str = ""
+    weakness: str = ""
+
+    @property
+    def second_hand(self) -> bool:
+        return len(self.chain) > 1
+
+    @property
+    def order(self) -> tuple[int, int, int, bool, str]:
+        """Weak evidence sorts before firm."""
+        return (
+            RELIABILITY.index(self.reliability), KIND.index(self.kind), LEVEL.index(self.level), not self.second_hand,
+            " ".join(self.chain),
+        )  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Strength:
+    """A record's status and its evidence, the firmest first."""
+
+    record: str
+    source: str
+    status: str
+    proofs: tuple[Proof, ...]
+
+    @property
+    def best(self) -> Proof:
+        """The firmest evidence: what the record stands on."""
+        return self.proofs[0]
+
+    @property
+    def order(self) -> tuple[object, ...]:
+        """Weak records sort before firm ones: by status, then by the firmest evidence that each has."""
+        return (STATUS.index(self.status), *self.best.order, self.record)
+
+
+def strengths_of(view: View, records: Iterable[str]) -> tuple[Strength, ...]:
+    """How firm each record is, the weakest first; two queries for all of them."""
+    names = " ".join(sparql_text(Iri(record)) for record in sorted(set(records)))
+    if not names:
+        return ()
+    prefix = f"PREFIX hrdd: <{PREFIXES['hrdd']}> "
+    rows = view.select(
+        f"{prefix}SELECT ?record ?source ?status ?evidence ?from ?kind ?level ?reliability ?credibility ?weakness "
+        f"WHERE {{ VALUES ?record {{ {names} }} ?record hrdd:statedIn ?source ; hrdd:hasStatus ?status . "
+        "OPTIONAL { ?record hrdd:hasEvidence ?evidence . OPTIONAL { ?evidence hrdd:drawnFrom ?from } "
+        "OPTIONAL { ?evidence hrdd:hasEvidenceKind ?kind } OPTIONAL { ?evidence hrdd:hasEvidenceLevel ?level } "
+        "OPTIONAL { ?evidence hrdd:hasReliability ?own } "
+        "OPTIONAL { ?evidence hrdd:drawnFrom/hrdd:hasReliability ?its } "
+        "BIND ( COALESCE(?own, ?its) AS ?reliability ) "
+        "OPTIONAL { ?evidence hrdd:hasCredibility ?credibility } OPTIONAL { ?evidence hrdd:weaknessNote ?weakness } } }"
+    )
+    proofs: dict[tuple[str, str, str], set[Proof]] = {}
+    for row in rows.dicts():
+        source = row["source"].value
+        key = (row["record"].value, source, _local(row["status"]))
+        origin = row["from"].value if "from" in row else source
+        chain = (source,) if origin == source else (source, origin)
+        proof = Proof(
+            chain, _known(row.get("kind"), KIND), _known(row.get("level"), LEVEL),
+            _known(row.get("reliability"), RELIABILITY), _local(row.get("credibility")),
+            row["weakness"].value if "weakness" in row else "",
+        )  # fmt: skip
+        proofs.setdefault(key, set()).add(proof)
+    found = [
+        Strength(*key, tuple(sorted(some, key=lambda proof: proof.order, reverse=True)))
+        for key, some in proofs.items()
+        if key[2] in STATUS
+    ]
+    return tuple(sorted(found, key=lambda strength: strength.order))
+
+
+def _local(term: Term | None) -> str:
+    return term.value.removeprefix(PREFIXES["hrdd"]) if isinstance(term, Iri) else ""
+
+
+def _known(term: Term | None, order: tuple[str, ...]) -> str:
+    """A quality that has its place in an order; one of another's vocabulary counts as not known."""
+    name = _local(term)
+    return name if name in order else ""
