@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from hrdd_graph.gaps.compile import CompiledRule, compile_rule
-from hrdd_graph.gaps.conditions import read_conditions, visible
+from hrdd_graph.gaps.conditions import denial, read_conditions, visible
 from hrdd_graph.gaps.finding import Finding
 from hrdd_graph.gaps.sources import Cited, cited_records
 from hrdd_graph.gaps.walk import Walker, property_of
@@ -142,6 +142,8 @@ class _Reader:
             for exists in element.expression.exists:
                 if not exists.negated:
                     yield from self._witnesses(exists, rows)
+                for excused in _excused(exists) if exists.negated else ():
+                    yield from self._witnesses(excused, rows)
 
     def _witnesses(self, exists: Exists, rows: tuple[Bindings, ...]) -> Iterator[Triple]:
         """The statements that met a pattern that had to match, found by asking for it with all its variables."""
@@ -175,6 +177,14 @@ class _Reader:
             if _walks(pattern.path) and way:
                 self.ways.append(way)
             yield from way
+
+
+def _excused(exists: Exists) -> Iterator[Exists]:
+    """What kept a pattern that must not match from matching: a remedy is on record, and those affected reject it."""
+    for element in exists.group.elements:
+        if (inner := denial(element)) is not None:
+            rest = tuple(each for each in exists.group.elements if denial(each) is None)
+            yield Exists(Group((*rest, *inner.group.elements)), negated=False)
 
 
 def _walks(path: Path) -> bool:

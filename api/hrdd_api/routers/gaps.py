@@ -69,10 +69,7 @@ def gaps(request: Request, knowledge: KnowledgeDep, asked: AskedOfGapsDep) -> Re
             footer=footer(run),
             empty=EMPTY,
             rules=knowledge.rules,
-            facets=[
-                (facet, [{"iri": iri.value, "label": run.labels(iri)} for iri in facets.get(facet.name, ())])
-                for facet in FACETS.values()
-            ],
+            facets=[(facet, [text for text in getattr(asked, facet.name) if text]) for facet in FACETS.values()],
             offered=OFFERED,
             language=language,
         )
