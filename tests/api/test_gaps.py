@@ -10,6 +10,7 @@ import zipfile
 import httpx
 import pytest
 
+from hrdd_graph.gaps.facets import FACETS
 from hrdd_graph.gaps.run import run_rules
 from hrdd_graph.report import formats, writer
 from hrdd_graph.report._document import run_document
@@ -152,3 +153,84 @@ def test_every_rule_file_has_an_address(program: httpx.Client, resources: Resour
     assert listed == {path.stem for path in (resources.shapes / "gaps").glob("*.ttl")}
     for name in listed:
         assert program.get(f"/rules/{name}").status_code == 200
+
+
+# -- filters, order, explanations ------------------------------------------------------------------------------------
+
+
+def test_facets_take_away_and_never_change(program: httpx.Client) -> None:
+    everything = {f["finding"]: f for f in program.get("/gaps").json()["findings"]}
+    examples = {name: facet.example for name, facet in FACETS.items()}
+    for name, example in examples.items():
+        kept = program.get("/gaps", params={name: example}).json()["findings"]
+        assert 0 < len(kept) <= len(everything), name
+        assert all(everything[f["finding"]] == f for f in kept), name
+    assert program.get("/gaps", params=dict.fromkeys(examples, "")).json()["findings"] == list(everything.values())
+
+
+def test_every_facet_is_a_documented_parameter(program: httpx.Client) -> None:
+    parameters = program.get("/openapi.json").json()["paths"]["/gaps"]["get"]["parameters"]
+    told = {p["name"]: p.get("description") or p["schema"].get("description") for p in parameters}
+    for name, facet in FACETS.items():
+        assert told[name] == facet.summary
+    assert {"sort", "weights", "as_of", "known_on"} <= told.keys()
+
+
+@pytest.mark.parametrize(
+    ("query", "parameter", "words"),
+    [
+        ("country=Perru", "country", "Did you mean country:PE?"),
+        ("right=99", "right", ""),
+        ("source=%22%3E%20%7D", "source", ""),
+        ("weights=scope%3Dmany", "weights", "Write scope=2."),
+        ("sort=size", "sort", "Choose severity or salience."),
+        ("severity=hihg", "severity", "Did you mean high?"),
+    ],
+)
+def test_a_wrong_filter_is_a_problem_with_a_fix(program: httpx.Client, query: str, parameter: str, words: str) -> None:
+    answer = program.get(f"/gaps?{query}")
+    assert answer.status_code == 422
+    problem = answer.json()
+    assert problem["problems"][0]["parameter"] == parameter
+    assert words in problem["fix"]
+    assert problem["fix"]
+
+
+def test_gravest_impacts_come_first_on_the_page_and_for_programs(program: httpx.Client, browser: httpx.Client) -> None:
+    found = program.get("/gaps?sort=salience&weights=irremediability%3D3").json()
+    ranks = [f["salience"]["rank"] for f in found["findings"] if f["salience"]]
+    assert ranks == sorted(ranks)
+    assert found["run"]["weights"] == "scale=1,scope=1,irremediability=3"
+    assert found["findings"] != program.get("/gaps").json()["findings"]
+    page = browser.get("/gaps?sort=salience").text
+    assert "not enough evidence" in page
+    assert "Rank among all impacts on record" in page
+
+
+def test_a_finding_shows_the_statements_it_stands_on(
+    program: httpx.Client, browser: httpx.Client, finding_path: str
+) -> None:
+    explained = program.get(finding_path).json()["explanation"]
+    assert explained["conditions"][0]["condition"].startswith("A certificate that stood on the day")
+    assert all(s["statedIn"][0]["locator"] for s in explained["conditions"][0]["statements"])
+    assert explained["weakest"] == explained["evidence"][0]
+    page = browser.get(finding_path).text
+    for heading in ("How the conditions are met", "Weakest evidence first", "How grave it is"):
+        assert f">{heading}</h2>" in page
+
+
+def test_why_not_over_http(program: httpx.Client, browser: httpx.Client) -> None:
+    path = "/rules/certified-open-abuse/explain"
+    asked = {"focus": "organisation/mineria-yanacocha", "as_of": "2007-12-31"}
+    answer = program.get(path, params=asked).json()
+    assert answer["isTarget"]
+    assert answer["finds"] == []
+    assert answer["conditions"][0]["nearest"][0]["certifiedBy"]["value"] == "2008-12-31"
+    assert "Does not hold" in browser.get(path, params=asked).text
+    assert "<form" in browser.get(path).text
+    assert program.get(path).status_code == 422
+    assert program.get(path, params={"focus": "organisation/nobody"}).status_code == 422
+    assert program.get("/rules/certified/explain?focus=organisation/newmont").status_code == 404
+    other = program.get(path, params={"focus": "cluster/yanacocha-mining"}).json()
+    assert not other["isTarget"]
+    assert "does not look at" in other["inWords"]

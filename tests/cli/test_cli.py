@@ -228,7 +228,7 @@ def test_exit_code_1_says_that_there_is_a_finding_at_or_above(hrdd: Hrdd) -> Non
     assert hrdd(*rule, "--fail-on", "high").stdout, "the findings are printed all the same"
     assert hrdd(*rule, "--fail-on", "low").returncode == 1
     assert hrdd(*rule, "--fail-on", "high", "--as-of", "1990-01-01").returncode == 0
-    medium = ("gaps", "--format", "jsonl", "--rule", "harm-without-party")
+    medium = ("gaps", "--format", "jsonl", "--rule", "buyer-without-sites")
     assert hrdd(*medium, "--fail-on", "high").returncode == 0
     assert hrdd(*medium, "--fail-on", "medium").returncode == 1
 
@@ -282,6 +282,9 @@ def test_csv_keeps_its_rows_apart_from_its_remarks(hrdd: Hrdd) -> None:
         (("--focus", "a b"), ("--focus", "is not an address")),
         (("--output", "/nowhere/at/all.txt"), ("/nowhere/at/all.txt: cannot be written",)),
         (("--nonsense",), ("--nonsense",)),
+        (("--country", "Perru"), ('--country: "Perru" is no country of this view. Did you mean country:PE?',)),
+        (("--weights", "scpe=2"), ('--weights: "scpe=2" is no weight of a dimension. Did you mean scope=1?',)),
+        (("--sort", "size"), ('--sort: "size" is not an order. Choose severity or salience.',)),
     ],
 )
 def test_a_bad_argument_of_gaps_is_told(hrdd: Hrdd, arguments: tuple[str, ...], words: tuple[str, ...]) -> None:
@@ -389,6 +392,46 @@ def test_a_finding_is_explained_under_its_address_and_its_end(hrdd: Hrdd) -> Non
         address,
     ):
         assert word in long.stdout
+
+
+def test_findings_come_in_the_order_of_their_impacts(hrdd: Hrdd) -> None:
+    found = gaps(hrdd, "--country", "PE", "--sort", "salience")["findings"]
+    ranks = [finding["salience"]["rank"] for finding in found if finding["salience"]]
+    assert ranks == sorted(ranks)
+    assert len(set(ranks)) > 1
+    rows = list(csv.DictReader(io.StringIO(hrdd("gaps", "--sort", "salience", "--format", "csv").stdout)))
+    ranked = [int(row["rank"]) for row in rows if row["rank"]]
+    assert ranked == sorted(ranked)
+
+
+def test_why_not_is_told_condition_by_condition(hrdd: Hrdd) -> None:
+    asked = ("explain", "--rule", "certified-open-abuse", "--focus", "organisation/mineria-yanacocha")
+    text = hrdd(*asked, "--as-of", "2007-12-31").stdout
+    for words in (
+        "That is no clearance.",
+        "1. A certificate that stood on the day",
+        "does not hold",
+        "?certifiedBy <=",
+    ):
+        assert words in text
+    document = json.loads(hrdd(*asked, "--as-of", "2007-12-31", "--format", "json").stdout)
+    assert [c["outcome"] for c in document["conditions"]] == ["fails", "holds", "holds"]
+
+
+@pytest.mark.parametrize(
+    ("arguments", "words"),
+    [
+        ((), "takes a finding, or --rule and --focus."),
+        (("--rule", "certified-open-abuse"), "takes a finding, or --rule and --focus."),
+        (("x/y", "--rule", "certified-open-abuse", "--focus", "a"), "takes a finding, or --rule and --focus."),
+        (("--rule", "certified", "--focus", "organisation/newmont"), "certified: is not a rule."),
+        (("--rule", "certified-open-abuse", "--focus", "organisation/nobody"), "is not in this view."),
+        (("--rule", "certified-open-abuse", "--focus", "a b"), "is not an address"),
+        (("x/y", "--format", "pdf"), "pdf is not a format here."),
+    ],
+)
+def test_a_bad_question_why_is_told(hrdd: Hrdd, arguments: tuple[str, ...], words: str) -> None:
+    told_once(hrdd("explain", *arguments), words)
 
 
 @pytest.mark.parametrize(
