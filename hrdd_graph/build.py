@@ -14,11 +14,12 @@ from hrdd_graph.catalog import CATALOG_GRAPH, GraphEntry, catalog_quads, read_ca
 from hrdd_graph.derive import consequences
 from hrdd_graph.errors import Problem, UnusableInput
 from hrdd_graph.evidence.sheet import read_sheet
-from hrdd_graph.namespaces import HOME, HRDD, PREFIXES, SKOS, compact
+from hrdd_graph.namespaces import HOME, HRDD, PREFIXES, SH, SKOS, compact
 from hrdd_graph.ontology import Vocabulary, is_term, read_turtle, read_vocabulary
 from hrdd_graph.resources import Resources
+from hrdd_graph.shacl import check_shapes
 from hrdd_graph.store.embedded import EmbeddedStore
-from hrdd_graph.terms import BlankNode, Iri, Quad, RdfFormat, parse
+from hrdd_graph.terms import BlankNode, Iri, Quad, RdfFormat, Triple, parse
 
 Progress = Callable[[str], None]
 CORE = HOME + "ontology"
@@ -43,6 +44,9 @@ def build(resources: Resources, store: EmbeddedStore, progress: Progress = lambd
     """
     vocabulary = read_vocabulary(resources.ontology / "hrdd.ttl")
     contents = read_contents(resources, vocabulary, progress)
+    progress("checking the records")
+    if problems := broken_records(contents, vocabulary, resources):
+        raise UnusableInput(replace(p, where=p.where.replace(f"{resources.root}/", "")) for p in problems)
     background = [
         quad
         for content in contents
@@ -144,6 +148,23 @@ def dangling_names(contents: Iterable[Contents], vocabulary: Vocabulary) -> list
                         "Describe it, or mend the name.",
                     )
                 )
+    return sorted(problems)
+
+
+def broken_records(contents: Iterable[Contents], vocabulary: Vocabulary, resources: Resources) -> list[Problem]:
+    """What the record shapes find wrong with the case sheets, each at the first sheet that describes the node."""
+    contents = list(contents)
+    sheets = [content for content in contents if content.lines]
+    checked = [quad.triple for content in sheets for quad in content.quads]
+    known = [quad.triple for content in contents for quad in content.quads]
+    subjects = [{quad.subject.value for quad in c.quads if not isinstance(quad.subject, Triple)} for c in sheets]
+    problems = []
+    for result in check_shapes(resources.shapes / "records", checked, known, vocabulary):
+        if result.severity == SH.Violation.value:
+            sheet = next(s for s, described in zip(sheets, subjects, strict=True) if result.focus in described)
+            line = sheet.lines.get(result.focus, sheet.lines.get(result.focus.partition("#")[0], 0))
+            where = str(sheet.entry.path)
+            problems.append(Problem(where, line, compact(result.focus), result.message, result.fix))
     return sorted(problems)
 
 

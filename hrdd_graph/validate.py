@@ -2,19 +2,16 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from pathlib import Path
 
-from hrdd_graph.build import Contents, dangling_names, read_contents
+from hrdd_graph.build import Contents, broken_records, dangling_names, read_contents
 from hrdd_graph.catalog import GraphEntry
-from hrdd_graph.errors import Problem, UnusableInput
+from hrdd_graph.errors import UnusableInput
 from hrdd_graph.evidence.sheet import read_sheet
 from hrdd_graph.gaps.compile import compile_rule
-from hrdd_graph.namespaces import SH, compact
 from hrdd_graph.ontology import Vocabulary, read_turtle, read_vocabulary
 from hrdd_graph.resources import Resources
 from hrdd_graph.rules import read_rule
-from hrdd_graph.shacl import check_shapes
 from hrdd_graph.templates import read_template
 
 
@@ -43,12 +40,9 @@ def _validate_sheet(path: Path, resources: Resources, vocabulary: Vocabulary) ->
     entry = GraphEntry(sheet.graph, path.stem, "", True, path=path)
     mine = Contents(entry, tuple(sheet.quads()), sheet.lines)
     others = [c for c in read_contents(resources, vocabulary) if c.entry.graph != sheet.graph]
-    problems = [p for p in dangling_names([*others, mine], vocabulary) if p.where == str(path)]
-    known = [quad.triple for content in [*others, mine] for quad in content.quads]
-    for result in check_shapes(resources.shapes / "records", [q.triple for q in mine.quads], known, vocabulary):
-        line = sheet.lines.get(result.focus, sheet.lines.get(result.focus.partition("#")[0], 0))
-        if result.severity == SH.Violation.value:
-            problems.append(Problem(str(path), line, compact(result.focus), result.message, result.fix))
+    contents = [mine, *others]
+    found = (*dangling_names(contents, vocabulary), *broken_records(contents, vocabulary, resources))
+    problems = [problem for problem in found if problem.where == str(path)]
     if problems:
-        raise UnusableInput(replace(p, where=str(path)) for p in problems)
+        raise UnusableInput(problems)
     return f"{path}: {len(sheet.lines)} nodes, {len(mine.quads)} statements, no problem found"

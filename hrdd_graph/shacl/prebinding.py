@@ -25,6 +25,10 @@ _FORBIDDEN = {
 }
 
 
+class NotJoinable(ValueError):
+    """A query that SHACL allows and that cannot be joined with its target as it stands."""
+
+
 @dataclass(frozen=True)
 class Select:
     """A constraint's query: what it selects, the tokens of its group without the braces, and what follows the group."""
@@ -35,7 +39,7 @@ class Select:
 
 
 def read_select(text: str) -> Select:
-    """Read a constraint's query. Raises ``ValueError`` where it cannot be joined with its target."""
+    """Read a constraint's query. Raises ``ValueError`` where it is broken or cannot be joined with its target."""
     stream = tokens(text)
     if not stream or not stream[0].is_word("SELECT"):
         raise ValueError("it must begin with SELECT; prefixes are declared with sh:prefixes.")
@@ -47,7 +51,7 @@ def read_select(text: str) -> Select:
     if head and head[0].is_word("DISTINCT", "REDUCED"):
         head = head[1:]
     if not head or head[0].is_mark("*"):
-        raise ValueError("it must name the variables that it selects, beginning with $this.")
+        raise NotJoinable("it must name the variables that it selects, beginning with $this.")
     if not any(token.variable == "this" for token in head):
         raise ValueError("it does not select $this.")
     body = stream[opening + 1 : end]
@@ -61,7 +65,7 @@ def _check_prebinding(body: list[Token]) -> None:
             if token.is_word(word):
                 raise ValueError(f"it uses {word}, which SHACL does not allow here; {instead}.")
         if token.is_word("SELECT"):
-            raise ValueError("it has a sub-select, which cannot be joined with the target; write a plain group.")
+            raise NotJoinable("it has a sub-select, which cannot be joined with the target; write a plain group.")
         if token.is_word("AS") and index + 1 < len(body) and body[index + 1].variable == "this":
             raise ValueError("it assigns to $this.")
 

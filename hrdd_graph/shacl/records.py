@@ -18,7 +18,7 @@ from hrdd_graph.shacl.result import Result
 from hrdd_graph.shacl.run import run
 from hrdd_graph.shacl.shapes import read_shapes
 from hrdd_graph.store.embedded import EmbeddedStore
-from hrdd_graph.terms import DefaultGraph, Quad, Triple
+from hrdd_graph.terms import Iri, Quad, Triple
 
 
 @dataclass(frozen=True, order=True)
@@ -47,20 +47,20 @@ def check_shapes(
     compiled = compiled_folder(folder)
     mine = list(checked)
     subjects = {t.subject.value for t in mine if not isinstance(t.subject, Triple)}
-    # Axioms are no data; what is said of list values stays.
-    core = f"<{HOME}ontology#"
-    data = [
-        Quad(t.subject, t.predicate, t.object, DefaultGraph())
-        for t in {*known, *mine}
-        if t.predicate == RDFS.label
-        or not str(t.subject).startswith(core)
-        or (t.predicate == RDF.type and str(t.object).startswith(core))
-    ]
+    data = [Quad(t.subject, t.predicate, t.object) for t in {*known, *mine} if _is_data(t)]
     store = Oxigraph()
     store.bulk_extend(data)
     store.bulk_extend(Quad(t.subject, t.predicate, t.object) for t in consequences(data, vocabulary))
     found = run(EmbeddedStore(store, "memory:"), compiled, hierarchy=Hierarchy())
     return sorted({_described(result, compiled) for result in found if result.focus.value in subjects})
+
+
+def _is_data(triple: Triple) -> bool:
+    """Whether a statement is no axiom; what is said of list values is data."""
+    subject, value, core = triple.subject, triple.object, HOME + "ontology#"
+    if not isinstance(subject, Iri) or not subject.value.startswith(core) or triple.predicate == RDFS.label:
+        return True
+    return triple.predicate == RDF.type and isinstance(value, Iri) and value.value.startswith(core)
 
 
 def compiled_folder(folder: Path) -> Compiled:

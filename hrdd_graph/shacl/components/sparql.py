@@ -8,7 +8,7 @@ from dataclasses import replace
 from hrdd_graph.namespaces import SH
 from hrdd_graph.shacl.components import Component
 from hrdd_graph.shacl.place import NotCompilable, Place, Violation
-from hrdd_graph.shacl.prebinding import declared_prefixes, expanded, read_select
+from hrdd_graph.shacl.prebinding import NotJoinable, declared_prefixes, expanded, read_select
 from hrdd_graph.shacl.shapes import IllFormed, texts
 from hrdd_graph.sparql.antijoins import rewrite
 from hrdd_graph.sparql.groups import parse_group
@@ -33,6 +33,8 @@ def _sparql(place: Place, constraint: Term) -> Iterator[Violation]:
         group = rewrite(parse_group([*tokens(f"{place.focus} "), *body]))
     except NotCompilable:
         raise
+    except NotJoinable as error:
+        raise NotCompilable(f"{place.shape.node} has a query of its own kind: {error}") from error
     except ValueError as error:
         raise IllFormed(f"{place.shape.node} has a query that cannot be used: {error}") from error
     names = [token.variable for token in select.projection if token.variable]
