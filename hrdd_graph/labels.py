@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from typing import Any
 
 from hrdd_graph.namespaces import compact
 from hrdd_graph.terms import Iri, Literal, Term, sparql_text
@@ -22,6 +23,16 @@ class Labels:
         if isinstance(term, Literal):
             return term.value
         return self.names.get(term.value) or compact(term.value)
+
+
+def term_document(term: Term, say: Labels) -> dict[str, Any]:
+    """A term as plain data: an address with its short form and label, or a value with its datatype or language."""
+    if isinstance(term, Iri):
+        return {"iri": term.value, "id": compact(term.value), "label": say(term)}
+    if isinstance(term, Literal):
+        kind = {"language": term.language} if term.language else {"datatype": compact(term.datatype.value)}
+        return {"value": term.value, **kind}
+    return {"blank": term.value}
 
 
 def labels_for(view: View, terms: Iterable[Term], language: str = "en") -> Labels:

@@ -52,6 +52,11 @@ def write_answer(view: View, answer: Answer, name: str, stream: BinaryIO, *, lan
     stream.write(graph_document(answer, "ttl" if name == "table" else name))
 
 
+def ordered(triples: Iterable[Triple]) -> list[Triple]:
+    """Statements, each once and in a stable order."""
+    return sorted(set(triples), key=_triple_key)
+
+
 def _triple_key(triple: Triple) -> tuple[object, ...]:
     places = (triple.subject, triple.predicate, triple.object)
     return tuple((4, str(place), "", "") if isinstance(place, Triple) else order_key(place) for place in places)
@@ -66,8 +71,7 @@ def read_rows(document: bytes) -> Rows:
 
 def graph_document(triples: Iterable[Triple], name: str) -> bytes:
     """Statements in a format of ``GRAPH_FORMATS``, each once and in a stable order."""
-    ordered = sorted(set(triples), key=_triple_key)
-    written = serialize(ordered, format=GRAPH_FORMATS[name], prefixes=dict(PREFIXES))
+    written = serialize(ordered(triples), format=GRAPH_FORMATS[name], prefixes=dict(PREFIXES))
     assert written is not None
     return written
 

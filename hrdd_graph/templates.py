@@ -15,12 +15,14 @@ from the terms' own serialisation; nothing that a caller sends is ever query tex
 
 from __future__ import annotations
 
+import hashlib
 import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
 from pathlib import Path
+from typing import Any
 
 import yaml
 
@@ -57,7 +59,10 @@ class Parameter:
 
 @dataclass(frozen=True)
 class Template:
-    """A stored query. ``form`` is SELECT, CONSTRUCT or ASK; ``order`` names the variables that sort the rows."""
+    """A stored query. ``form`` is SELECT, CONSTRUCT or ASK; ``order`` names the variables that sort the rows.
+
+    ``version`` is a digest of the file; ``frame`` shapes a graph as JSON-LD (https://www.w3.org/TR/json-ld11-framing/).
+    """
 
     name: str
     path: Path
@@ -70,9 +75,21 @@ class Template:
     form: str
     query: str
     variables: tuple[str, ...]
+    version: str
+    frame: Mapping[str, Any]
 
-    def bind(self, values: Mapping[str, Sequence[str]], *, today: date | None = None) -> str:
-        """The query with its parameters bound. Raises ``UnusableInput`` naming the parameter and what it expects."""
+    def bind(
+        self,
+        values: Mapping[str, Sequence[str]],
+        *,
+        today: date | None = None,
+        limit: int | None = None,
+        offset: int = 0,
+    ) -> str:
+        """The query with its parameters bound; of its rows ``limit`` behind the first ``offset``.
+
+        Raises ``UnusableInput`` naming the parameter and what it expects.
+        """
         problems: list[Problem] = []
         known = {parameter.name for parameter in self.parameters}
         for name in values:
@@ -101,7 +118,8 @@ class Template:
         if problems:
             raise UnusableInput(problems)
         before, body, behind = self._parts
-        return f"{sparql_prologue()}{before} {''.join(blocks)}{body}{behind}{self._ordering}"
+        part = ("" if limit is None else f"LIMIT {limit:d} ") + (f"OFFSET {offset:d} " if offset else "")
+        return f"{sparql_prologue()}{before} {''.join(blocks)}{body}{behind}{self._ordering}{part}"
 
     @cached_property
     def _parts(self) -> tuple[str, str, str]:
@@ -210,6 +228,9 @@ def read_template(path: Path) -> Template:
     for name in order:
         if name not in variables:
             wrong("order", f"names {name}, which the query does not select.")
+    frame = facts.get("frame") or {}
+    if not isinstance(frame, dict) or (frame and form not in ("CONSTRUCT", "DESCRIBE")):
+        wrong("frame", "is no JSON-LD frame of a graph.", "Write a mapping such as {'@type': 'hrdd:Firm'}.")
     if problems:
         raise UnusableInput(problems)
     return Template(
@@ -224,6 +245,8 @@ def read_template(path: Path) -> Template:
         form=form,
         query=query.strip() + "\n",
         variables=variables,
+        version=hashlib.sha256(path.read_bytes()).hexdigest()[:12],
+        frame=frame,
     )
 
 

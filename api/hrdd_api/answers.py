@@ -9,20 +9,18 @@ from hrdd_api.negotiation import (
     CSV,
     GRAPHS,
     HTML,
-    JSON,
     RESULTS_JSON,
     RESULTS_XML,
     TSV,
     Format,
 )
 from hrdd_api.replies import written
-from hrdd_graph.labels import Labels
-from hrdd_graph.namespaces import PREFIXES, compact
-from hrdd_graph.results import GRAPH_FORMATS, write_answer
+from hrdd_graph.answers import formats, writer
+from hrdd_graph.labels import Labels, term_document
+from hrdd_graph.namespaces import PREFIXES
+from hrdd_graph.results import GRAPH_FORMATS
 from hrdd_graph.store import Answer, Rows
 from hrdd_graph.terms import Iri, Term, Triple, serialize
-from hrdd_graph.terms import Literal as RdfLiteral
-from hrdd_graph.view import View
 
 Kind = Literal["rows", "graph", "boolean"]
 
@@ -30,32 +28,25 @@ Kind = Literal["rows", "graph", "boolean"]
 TABLES = (RESULTS_JSON, Format("json", "application/json"), RESULTS_XML, CSV, TSV, HTML)
 BOOLEANS = (RESULTS_JSON, Format("json", "application/json"), RESULTS_XML, HTML)
 OFFERED: dict[Kind, tuple[Format, ...]] = {"rows": TABLES, "graph": (*GRAPHS, HTML), "boolean": BOOLEANS}
-# What a template offers: a document of our own first.
-TEMPLATE_OFFERED: dict[Kind, tuple[Format, ...]] = {
-    "rows": (JSON, HTML, RESULTS_JSON, RESULTS_XML, CSV, TSV),
-    "graph": (*GRAPHS, HTML),
-    "boolean": (JSON, HTML, RESULTS_JSON, RESULTS_XML),
-}
-KINDS: dict[str, Kind] = {"SELECT": "rows", "ASK": "boolean", "CONSTRUCT": "graph", "DESCRIBE": "graph"}
+# What a template offers: a document of our own first, or for a graph its statements, then every other format.
+_FIRST = {"rows": ("json", "html"), "graph": ("ttl", "jsonld"), "boolean": ("json", "html")}
+
+
+def template_formats(kind: str) -> tuple[Format, ...]:
+    """The formats in which a template's answer of a kind is sent."""
+    found = {name: writer(name) for name in formats() if name != "table" and kind in writer(name).KINDS}
+    known = {name: Format(name, made.MEDIA_TYPE, made.EXTENSION.removeprefix(name)) for name, made in found.items()} | {
+        "html": HTML
+    }
+    return tuple(known[name] for name in dict.fromkeys([*_FIRST[kind], *known]))
+
 
 WRITERS = {"srj": "json"}  # the library's names where ours differ
-
-
-def rows_of(answer: Answer) -> Rows:
-    """The rows of an answer of the kind ``rows``."""
-    solutions = cast(Any, answer)
-    names = tuple(variable.value for variable in solutions.variables)
-    return Rows(names, tuple(tuple(solution) for solution in solutions))
 
 
 def triples_of(answer: Answer) -> list[Triple]:
     """The statements of an answer of the kind ``graph``."""
     return list(cast(Iterable[Triple], answer))
-
-
-def serialised(view: View, answer: Answer, form: Format) -> bytes:
-    """An answer in one of the standard formats."""
-    return written(lambda stream: write_answer(view, answer, WRITERS.get(form.name, form.name), stream))
 
 
 def graph_bytes(triples: Iterable[Triple], form: Format, prefixes: Mapping[str, str] = PREFIXES) -> bytes:
@@ -65,16 +56,6 @@ def graph_bytes(triples: Iterable[Triple], form: Format, prefixes: Mapping[str, 
         serialize(triples, stream, GRAPH_FORMATS[form.name], prefixes=dict(prefixes))
 
     return written(write)
-
-
-def term_document(term: Term, say: Labels) -> dict[str, Any]:
-    """A term as plain data: an address with its short form and label, or a value with its datatype or language."""
-    if isinstance(term, Iri):
-        return {"iri": term.value, "id": compact(term.value), "label": say(term)}
-    if isinstance(term, RdfLiteral):
-        kind = {"language": term.language} if term.language else {"datatype": compact(term.datatype.value)}
-        return {"value": term.value, **kind}
-    return {"blank": term.value}
 
 
 def shown_variables(variables: Sequence[str]) -> list[str]:

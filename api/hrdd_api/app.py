@@ -62,7 +62,7 @@ def create_app(resources: Resources, store: Store, settings: Settings | None = N
         allow_origins=["*"],
         allow_methods=["GET", "HEAD"],
         allow_headers=["*"],
-        expose_headers=["Content-Location", "ETag", "Link"],
+        expose_headers=["Content-Location", "ETag", "Link", "Receipt"],
     )
     app.add_middleware(Headers)
     return app

@@ -11,11 +11,10 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from hrdd_api.answers import term_document
-from hrdd_api.naming import names_for
 from hrdd_graph.catalog import GraphEntry
-from hrdd_graph.labels import Labels
+from hrdd_graph.labels import Labels, term_document
 from hrdd_graph.namespaces import PREFIXES, RDF, RDFS, compact
+from hrdd_graph.naming import names_for
 from hrdd_graph.ontology import Vocabulary
 from hrdd_graph.terms import Iri, Term, Triple, order_key, sparql_text
 from hrdd_graph.view import View

@@ -97,7 +97,6 @@ class Knowledge:
         self.rules: tuple[Rule, ...] = read_rules(resources)
         self.templates: tuple[Template, ...] = read_templates(resources)
         self.texts = {template.name: template.path.read_bytes() for template in self.templates}
-        self.versions = {name: hashlib.sha256(text).hexdigest()[:12] for name, text in self.texts.items()}
         self._views: Kept[Hashable, View] = Kept(64)
         self._runs: Kept[Hashable, Run] = Kept(settings.kept_runs)
         self._names: Kept[str, Names] = Kept(4)

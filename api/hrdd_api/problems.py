@@ -61,6 +61,12 @@ KINDS = {
             "None of the formats on offer would do",
             "Accept, the suffix or ?format= ask for what this resource does not have.",
         ),
+        Kind(
+            "stale-cursor",
+            409,
+            "The list has changed",
+            "A cursor leads to the next page of a list only as long as neither graph nor query changes.",
+        ),
         Kind("too-large", 413, "The request is too large", "Its body is larger than the server reads."),
         Kind("unsupported-media-type", 415, "The body is of no known type", "The address takes other media types."),
         Kind(

@@ -14,6 +14,7 @@ from starlette.requests import Request
 
 from hrdd_graph import __version__
 from hrdd_graph.namespaces import HOME, compact
+from hrdd_graph.naming import words
 
 MARKS = {"high": "■", "medium": "▲", "low": "●"}  # a shape for each severity, beside its word and colour
 _PATH = re.compile(r"(?<![^\s(])(/[a-z][a-z0-9/_-]*(?:\?[a-z_]+=[a-z0-9-]*)?)(?=[\s.;,)]|$)")
@@ -36,12 +37,6 @@ def with_query(path: str, **parameters: Any) -> str:
     """A path with query parameters; those that are empty are left out."""
     given = {name: value for name, value in parameters.items() if value not in (None, "", [])}
     return f"{path}?{urlencode(given, doseq=True)}" if given else path
-
-
-def words(name: str) -> str:
-    """A name of a program as words: ``siteMatch`` is ``site match``, ``dcterms:description`` is ``description``."""
-    local = name.rpartition(":")[2] if "//" not in name else name
-    return re.sub(r"(?<=[a-z0-9])(?=[A-Z])", " ", local).lower()
 
 
 def licence_name(iri: str) -> str:

@@ -31,7 +31,23 @@ def reply(
     ``tag`` is everything that the bytes depend on beside the address, the format, the language and the code; without
     it the answer has no entity tag.
     """
-    sent = {"Cache-Control": "no-cache" if tag else "no-store", **(headers or {})}
+    if tag and (unchanged := not_modified(request, form, tag, language)):
+        return unchanged
+    sent = {**_fields(request, form, tag, language), **(headers or {})}
+    return Response(body(), 200, sent, media_type=form.content_type)
+
+
+def not_modified(request: Request, form: Format, tag: tuple[object, ...], language: str = "") -> Response | None:
+    """The answer 304 where the caller's entity tag still holds, before anything is worked out."""
+    fields = _fields(request, form, tag, language)
+    if parse_etags(request.headers.get("if-none-match")).contains_weak(fields["ETag"].strip('"')):
+        return Response(None, 304, fields)
+    return None
+
+
+def _fields(request: Request, form: Format, tag: tuple[object, ...], language: str) -> dict[str, str]:
+    """The fields that an answer and its 304 have in common."""
+    sent = {"Cache-Control": "no-cache" if tag else "no-store"}
     if language:
         sent["Content-Language"] = language
     if SUFFIX_KEY not in request.scope and "format" not in request.query_params and request.url.path != "/":
@@ -42,9 +58,7 @@ def reply(
         parts = (knowledge.build, request.url.path, request.url.query, form.name, form.media_type, language, *tag)
         value = hashlib.sha256("\x1f".join(str(part) for part in parts).encode()).hexdigest()[:32]
         sent["ETag"] = f'"{value}"'
-        if parse_etags(request.headers.get("if-none-match")).contains_weak(value):
-            return Response(None, 304, sent)
-    return Response(body(), 200, sent, media_type=form.content_type)
+    return sent
 
 
 def stream(form: Format, pieces: Iterator[bytes], close: Callable[[], object]) -> Response:

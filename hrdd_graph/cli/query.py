@@ -29,14 +29,18 @@ def command(
     as_of: AsOfOption = None,
     known_on: KnownOnOption = None,
     format: Annotated[
-        str, typer.Option("--format", "-f", help="table, json, xml, csv, tsv; for graphs ttl, nt, jsonld, rdf.")
+        str,
+        typer.Option(
+            "--format", "-f", help="table, json, csv, tsv, xlsx, srj, xml; for graphs also ttl, jsonld, nt, rdf, trig."
+        ),
     ] = "table",
     output_file: OutputOption = None,
     language: LanguageOption = "en",
 ) -> None:
     """Answer a query template with its parameters."""
+    from hrdd_graph.answers import writer_for
+    from hrdd_graph.answers._answer import KINDS, answer_template
     from hrdd_graph.errors import UnusableInput
-    from hrdd_graph.results import write_answer
     from hrdd_graph.templates import read_templates
 
     if name is None:
@@ -56,6 +60,7 @@ def command(
     templates = {template.name: template for template in read_templates(resources)}
     if name not in templates:
         raise UnusableInput.one("query", f"{name} is not a template.", fix=f"There are {', '.join(templates)}.")
-    answer = view.query(templates[name].bind(values, today=view.as_of))
-    with output(output_file) as stream:
-        write_answer(view, answer, format, stream, language=language)
+    chosen = writer_for(KINDS[templates[name].form], format)
+    answer = answer_template(view, templates[name], values, language=language)
+    with output(output_file, binary=format == "xlsx") as stream:
+        chosen.write(answer, stream)

@@ -5,12 +5,11 @@ from __future__ import annotations
 from fractions import Fraction
 from typing import Any
 
-from hrdd_graph import __version__
+from hrdd_graph import __version__, labels
 from hrdd_graph.gaps.finding import Finding
 from hrdd_graph.gaps.run import Run
 from hrdd_graph.gaps.severity import DIMENSIONS, Grading
-from hrdd_graph.namespaces import compact
-from hrdd_graph.terms import Iri, Literal, Term
+from hrdd_graph.terms import Iri, Term
 
 EMPTY = "Nothing found in this view. That is no clearance: it says what these graphs and rules show, and no more."
 
@@ -114,13 +113,8 @@ def _rounded(value: Fraction) -> float:
 
 
 def term_document(run: Run, term: Term) -> dict[str, Any]:
-    """A term: an address with its short form and label, or a literal with its datatype or language."""
-    if isinstance(term, Iri):
-        return {"iri": term.value, "id": compact(term.value), "label": run.labels(term)}
-    if isinstance(term, Literal):
-        kind = {"language": term.language} if term.language else {"datatype": compact(term.datatype.value)}
-        return {"value": term.value, **kind}
-    return {"blank": term.value}
+    """A term as plain data, with the run's name for it."""
+    return labels.term_document(term, run.labels)
 
 
 def flat_row(run: Run, finding: Finding) -> dict[str, str]:

@@ -22,13 +22,16 @@ _CHUNK = 1 << 16
 
 
 class Rows:
-    """The rows of an answer up to a limit. ``count`` and ``truncated`` are known when all have been read."""
+    """The rows of an answer up to a limit. ``count`` and ``truncated`` are known when all have been read.
 
-    def __init__(self, rows: Iterator[Row], limit: int) -> None:
+    ``truncated`` may be said beforehand, of rows that somebody else has cut.
+    """
+
+    def __init__(self, rows: Iterator[Row], limit: int, *, truncated: bool = False) -> None:
         self._rows = rows
         self._limit = limit
         self.count = 0
-        self.truncated = False
+        self.truncated = truncated
 
     def __iter__(self) -> Iterator[Row]:
         for row in self._rows:

@@ -53,8 +53,9 @@ def test_the_standard_formats_agree(program: httpx.Client) -> None:
     path, params = "/queries/abuses-by-right", {"right": "udhr:23"}
     rows = program.get(path, params=params).json()["rows"]
     results = program.get(path, params=params, headers={"Accept": "application/sparql-results+json"}).json()
-    table = list(csv.DictReader(io.StringIO(program.get(f"{path}.csv", params=params).text)))
-    tabs = program.get(f"{path}.tsv", params=params).text.splitlines()
+    sheet = program.get(f"{path}.csv", params=params).text
+    table = [row for row in csv.DictReader(io.StringIO(sheet)) if row["abuse"]]
+    tabs = [line for line in program.get(f"{path}.tsv", params=params).text.splitlines() if not line.startswith("#")]
     xml = program.get(f"{path}.xml", params=params)
     assert xml.headers["content-type"] == "application/sparql-results+xml"
     assert len(rows) == len(results["results"]["bindings"]) == len(table) == len(tabs) - 1 == xml.text.count("<result>")
@@ -135,4 +136,5 @@ def test_rows_are_the_templates_own(program: httpx.Client, resources: Resources,
         given = {p.name: [p.example] for p in template.parameters if p.example and p.required}
         expected = view.select(template.bind(given, today=view.as_of))
         text = program.get(f"/queries/{template.name}.csv?as_of={view.as_of}&{urlencode(given, doseq=True)}").text
-        assert len(list(csv.reader(io.StringIO(text)))) == 1 + len(expected.rows)
+        lines = [line for line in csv.reader(io.StringIO(text)) if not line[0].startswith("# ")]
+        assert len(lines) == 1 + len(expected.rows)

@@ -3,36 +3,28 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 from fastapi import APIRouter, FastAPI, Request
 from starlette.responses import Response
 
-from hrdd_api.answers import (
-    KINDS,
-    TEMPLATE_OFFERED,
-    iris,
-    row_documents,
-    rows_of,
-    serialised,
-    shown_variables,
-    term_document,
-    triples_of,
-)
+from hrdd_api.answers import template_formats
 from hrdd_api.asked import VIEW_PARAMETERS, AskedDep, AskedOfView, asked_beside, reader_language
 from hrdd_api.knowledge import Knowledge, KnowledgeDep
-from hrdd_api.naming import names_for
 from hrdd_api.negotiation import HTML, JSON, QUERY_TEXT, choose_for
+from hrdd_api.paging import LARGEST, PAGING, cursor_of, page_of
 from hrdd_api.problems import Refusal, near
 from hrdd_api.rendering import page
-from hrdd_api.replies import as_json, reply
+from hrdd_api.replies import as_json, not_modified, reply, written
 from hrdd_api.routing import ContainedRoute
-from hrdd_graph import __version__
+from hrdd_graph.answers import writer_for
+from hrdd_graph.answers._answer import KINDS, Page, TemplateAnswer, answer_template
+from hrdd_graph.answers.json import document
 from hrdd_graph.errors import UnusableInput
 from hrdd_graph.labels import labels_for
-from hrdd_graph.report._document import EMPTY
 from hrdd_graph.templates import Parameter, Template
-from hrdd_graph.terms import Iri, Term, sparql_text
+from hrdd_graph.terms import Iri, sparql_text
 from hrdd_graph.view import View
 
 router = APIRouter(tags=["Queries"], route_class=ContainedRoute)
@@ -54,13 +46,13 @@ def queries(request: Request, knowledge: KnowledgeDep, asked: AskedDep) -> Respo
     form = choose_for(request, JSON, HTML)
 
     def body() -> bytes:
-        documents = [template_document(t, knowledge.versions[t.name]) for t in knowledge.templates]
+        documents = [template_document(t) for t in knowledge.templates]
         if form is JSON:
             return as_json({"queries": documents})
         tags = sorted({tag for template in knowledge.templates for tag in template.tags})
         return page(request, "queries.html", queries=documents, tags=tags, offered=(JSON, HTML))
 
-    return reply(request, form, body, tag=tuple(knowledge.versions.values()))
+    return reply(request, form, body, tag=tuple(t.version for t in knowledge.templates))
 
 
 def install(app: FastAPI, knowledge: Knowledge) -> None:
@@ -99,91 +91,66 @@ def _endpoint(template: Template) -> Callable[..., Response]:
 
 def _answer(request: Request, knowledge: Knowledge, template: Template) -> Response:
     kind = KINDS[template.form]
-    offered = (*TEMPLATE_OFFERED[kind], QUERY_TEXT)
+    offered = (*template_formats(kind), QUERY_TEXT)
     form = choose_for(request, *offered)
-    asked, given = asked_beside(request, {parameter.name for parameter in template.parameters})
+    asked, given = asked_beside(request, {parameter.name for parameter in template.parameters} | set(PAGING))
+    paging = {name: given.pop(name) for name in PAGING if name in given}
     if form is QUERY_TEXT:
-        return reply(request, form, lambda: knowledge.texts[template.name], tag=(knowledge.versions[template.name],))
+        return reply(request, form, lambda: knowledge.texts[template.name], tag=(template.version,))
     view = knowledge.view(asked.as_of, asked.known_on)
     language = reader_language(request, knowledge, view, asked)
+    part = page_of(paging, template, view, paged=form in (JSON, HTML))
     values = {name: texts for name, texts in given.items() if any(texts)}
     lacking = [p for p in template.parameters if p.required and p.default is None and p.name not in values]
     form_only = form is HTML and bool(lacking) and not values
+    answer: TemplateAnswer | None = None
     problem = ""
-    text = ""
     if not form_only:
         try:
-            text = template.bind(values, today=view.as_of)
+            template.bind(values, today=view.as_of)
         except UnusableInput as error:
             if form is not HTML:
                 raise
             problem = " ".join(f"{p.path}: {p.what} {p.fix}" for p in error.problems)
+    asked_of_store = not form_only and not problem
 
     def body() -> bytes:
-        limit = knowledge.settings.page_rows
-        common: dict[str, Any] = {
-            "asked": asked,
-            "given": given,
-            "language": language,
-            "offered": offered,
-            "limit": limit,
-        }
-        if form is HTML and not text:
-            return page(
-                request, "query.html", **_form(template, view, language), **common, problem=problem, answer=None
-            )
-        answer = view.query(text)
-        if form in (JSON, HTML):
-            document = _document(view, template, values, answer, knowledge, language)
-            if form is JSON:
-                return as_json(document)
-            return page(request, "query.html", **_form(template, view, language), **common, problem="", answer=document)
-        return serialised(view, answer, form)
+        if form is not HTML and answer is not None:
+            return written(partial(writer_for(kind, form.name).write, answer))
+        return page(
+            request,
+            "query.html",
+            **_form(template, view, language),
+            asked=asked,
+            given=given,
+            language=language,
+            offered=offered,
+            problem=problem,
+            answer=document(answer) if answer else None,
+            next=_next(request, view, answer, part),
+        )
 
-    tag = (view.digest, view.as_of, knowledge.versions[template.name])
-    answer = reply(request, form, body, tag=() if problem else tag, language=language)
+    tag = () if problem else (view.digest, view.as_of, template.version, part)
+    if tag and (unchanged := not_modified(request, form, tag, language)):
+        return unchanged
+    headers: dict[str, str] = {}
+    if asked_of_store:
+        answer = answer_template(view, template, values, language=language, page=part)
+        headers["Receipt"] = answer.receipt.token
+        if address := _next(request, view, answer, part):
+            headers["Link"] = f'<{address}>; rel="next"'
+    sent = reply(request, form, body, tag=tag, language=language, headers=headers)
     if problem:
-        answer.status_code = 422
-    return answer
+        sent.status_code = 422
+    return sent
 
 
-def _document(
-    view: View, template: Template, values: dict[str, list[str]], answer: Any, knowledge: Knowledge, language: str
-) -> dict[str, Any]:
-    """The answer with what is needed to check it: the query and its version, the day, the graph, the licences."""
-    meta: dict[str, Any] = {
-        "query": template.name,
-        "version": knowledge.versions[template.name],
-        "summary": template.summary,
-        "parameters": values,
-        "asOf": view.as_of.isoformat(),
-        "knownOn": view.known_on.isoformat() if view.known_on else None,
-        "graphDigest": view.digest,
-        "licences": knowledge.licences(view),
-        "software": f"hrdd-graph {__version__}",
-    }
-    if template.form == "ASK":
-        return {"meta": meta, "answer": bool(answer)}
-    if template.form != "SELECT":
-        triples = triples_of(answer)
-        terms: set[Term] = {t for triple in triples for t in (triple.subject, triple.predicate, triple.object)}  # type: ignore[misc]
-        say = names_for(view, terms, language)
-        meta |= {"variables": ["subject", "predicate", "object"], "order": [], "count": len(triples)}
-        rows = [
-            {
-                "subject": term_document(t.subject, say),  # type: ignore[arg-type]
-                "predicate": term_document(t.predicate, say),
-                "object": term_document(t.object, say),  # type: ignore[arg-type]
-            }
-            for t in triples
-        ]
-        rows.sort(key=lambda row: [str(cell) for cell in row.values()])
-    else:
-        table = rows_of(answer)
-        say = names_for(view, iris(table), language)
-        meta |= {"variables": shown_variables(table.variables), "order": list(template.order), "count": len(table.rows)}
-        rows = row_documents(table, say)
-    return {"meta": meta, "rows": rows} | ({} if rows else {"note": EMPTY})
+def _next(request: Request, view: View, answer: TemplateAnswer | None, part: Page | None) -> str:
+    """The address of the next page; empty where there is none."""
+    if answer is None or part is None or not answer.more:
+        return ""
+    cursor = cursor_of(answer.template, view, part.offset + part.size)
+    return str(request.url.include_query_params(cursor=cursor))
 
 
 def _form(template: Template, view: View, language: str) -> dict[str, Any]:
@@ -205,11 +172,11 @@ def _members(view: View, scheme: str, language: str) -> list[tuple[str, str]]:
     return sorted(((member.value, say(member)) for member in members), key=lambda pair: pair[1].casefold())
 
 
-def template_document(template: Template, version: str) -> dict[str, Any]:
+def template_document(template: Template) -> dict[str, Any]:
     """A template as plain data."""
     return {
         "name": template.name,
-        "version": version,
+        "version": template.version,
         "summary": template.summary,
         "description": template.description,
         "tags": list(template.tags),
@@ -258,4 +225,19 @@ def _openapi_common() -> list[dict[str, Any]]:
             "schema": {"type": "string"},
         }
         for name in VIEW_PARAMETERS
+    ] + [
+        {
+            "name": "page_size",
+            "in": "query",
+            "required": False,
+            "description": "Rows of a page. JSON and HTML come in pages; other formats whole, unless asked.",
+            "schema": {"type": "integer", "minimum": 1, "maximum": LARGEST},
+        },
+        {
+            "name": "cursor",
+            "in": "query",
+            "required": False,
+            "description": "Where the page begins: taken from the Link field of the page before it.",
+            "schema": {"type": "string"},
+        },
     ]

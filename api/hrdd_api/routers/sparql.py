@@ -15,13 +15,13 @@ from starlette.responses import Response
 from hrdd_api.answers import OFFERED, WRITERS, Kind, graph_bytes, iris, row_documents, shown_variables
 from hrdd_api.bodies import small_body
 from hrdd_api.knowledge import Knowledge, KnowledgeDep
-from hrdd_api.naming import names_for
 from hrdd_api.negotiation import GRAPHS, HTML, choose_for, choose_language
 from hrdd_api.problems import Refusal, near
 from hrdd_api.rendering import page
 from hrdd_api.replies import reply, stream
 from hrdd_api.routing import ContainedRoute
 from hrdd_graph.namespaces import PREFIXES, RDF
+from hrdd_graph.naming import names_for
 from hrdd_graph.report._document import EMPTY
 from hrdd_graph.results import read_rows
 from hrdd_graph.sparql.guard import guarded

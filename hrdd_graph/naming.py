@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 
-from hrdd_api.rendering import words
 from hrdd_graph.labels import Labels, labels_for
 from hrdd_graph.namespaces import HOME
 from hrdd_graph.terms import Iri, Term
 from hrdd_graph.view import View
+
+
+def words(name: str) -> str:
+    """A name of a program as words: ``siteMatch`` is ``site match``, ``dcterms:description`` is ``description``."""
+    local = name.rpartition(":")[2] if "//" not in name else name
+    return re.sub(r"(?<=[a-z0-9])(?=[A-Z])", " ", local).lower()
 
 
 def names_for(view: View, terms: Iterable[Term], language: str) -> Labels:

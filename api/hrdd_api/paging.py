@@ -1,0 +1,56 @@
+"""Pages of a list: an opaque cursor says where the next one begins, and that it is still the same list.
+
+Rows have one order on every store, so a place in it is enough, as long as neither graph nor query has changed.
+"""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import json
+
+from hrdd_api.problems import Refusal
+from hrdd_graph.answers._answer import Page
+from hrdd_graph.templates import Template
+from hrdd_graph.view import View
+
+PAGING = ("page_size", "cursor")
+LARGEST = 10_000
+
+
+def page_of(given: dict[str, list[str]], template: Template, view: View, *, paged: bool) -> Page | None:
+    """The page that was asked for; ``None`` for the whole. Refuses what is no page of this list."""
+    sizes, cursors = (given.get(name, [])[-1:] for name in PAGING)
+    if not paged and not any(sizes) and not any(cursors):
+        return None
+    size = template.page_size
+    if any(sizes):
+        if not sizes[0].isdecimal() or not 1 <= int(sizes[0]) <= LARGEST:
+            what = f'page_size is no size of a page: "{sizes[0]}".'
+            raise Refusal("bad-parameter", what, f"Write a number from 1 to {LARGEST}.")
+        size = int(sizes[0])
+    return Page(size, _offset(cursors[0], template, view) if any(cursors) else 0)
+
+
+def cursor_of(template: Template, view: View, offset: int) -> str:
+    """The cursor of a place in a template's rows."""
+    text = json.dumps([offset, *_state(template, view)], separators=(",", ":"))
+    return base64.urlsafe_b64encode(text.encode()).decode().rstrip("=")
+
+
+def _state(template: Template, view: View) -> list[str]:
+    return [view.digest[7:19], template.version]
+
+
+def _offset(cursor: str, template: Template, view: View) -> int:
+    try:
+        found = json.loads(base64.b64decode(cursor + "=" * (-len(cursor) % 4), altchars=b"-_", validate=True))
+        offset, *state = found
+        if not isinstance(offset, int) or not 0 <= offset < 1 << 40:
+            raise ValueError
+    except (ValueError, TypeError, binascii.Error, RecursionError):
+        fix = "Take it whole from the Link field of the page before."
+        raise Refusal("bad-parameter", "cursor is no cursor of this service.", fix) from None
+    if state != _state(template, view):
+        raise Refusal("stale-cursor", "The graph or the query has changed since this cursor was given.", "Begin anew.")
+    return offset

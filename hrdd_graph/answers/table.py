@@ -1,0 +1,22 @@
+"""A table for the terminal, with names for addresses; a graph as Turtle."""
+
+from __future__ import annotations
+
+from typing import BinaryIO
+
+from hrdd_graph.answers._answer import TemplateAnswer
+from hrdd_graph.results import graph_document, write_table
+
+MEDIA_TYPE = "text/plain"
+EXTENSION = "txt"
+KINDS = ("rows", "graph", "boolean")
+
+
+def write(answer: TemplateAnswer, stream: BinaryIO) -> None:
+    """Write the answer for a person at a terminal."""
+    if answer.kind == "boolean":
+        stream.write(b"yes\n" if answer.boolean else b"no\n")
+    elif answer.kind == "graph":
+        stream.write(graph_document(answer.triples, "ttl"))
+    else:
+        write_table(answer.view, answer.rows, stream, answer.language)

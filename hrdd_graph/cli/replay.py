@@ -1,0 +1,36 @@
+"""hrdd replay"""
+
+from __future__ import annotations
+
+import sys
+from typing import Annotated
+
+import typer
+
+from hrdd_graph.cli._common import OutputOption, RootOption, StoreOption, note, output, resources_at
+
+
+def command(
+    receipt: Annotated[str, typer.Argument(help="A receipt: a word that begins with hrdd1.")],
+    store: StoreOption = None,
+    root: RootOption = None,
+    format: Annotated[str, typer.Option("--format", "-f", help="As for hrdd query.")] = "json",
+    output_file: OutputOption = None,
+) -> None:
+    """Ask again what a receipt tells of, and say whether the result is the same. Exits with 1 where it is not."""
+    from hrdd_graph.answers import writer_for
+    from hrdd_graph.opening import open_store
+    from hrdd_graph.receipts import read_receipt
+    from hrdd_graph.replay import replay
+
+    resources = resources_at(root)
+    read = read_receipt(receipt)
+    again = replay(resources, open_store(store, resources, note), read)
+    with output(output_file, binary=format == "xlsx") as stream:
+        writer_for(again.answer.kind, format).write(again.answer, stream)
+    sys.stdout.flush()
+    for change in again.changes:
+        note(change)
+    note("the same result" if again.same else "NOT the same result")
+    if not again.same:
+        raise typer.Exit(1)

@@ -1,0 +1,84 @@
+"""Receipts: what an answer rests on, short enough for a header, complete enough to ask the same again.
+
+A receipt names the question with its version and parameters, the day, the state of each data graph, the number of rows
+and a digest of the result, the licences, and the weakest evidence. ``hrdd replay`` asks again and says whether the
+result is the same, or what has changed since.
+"""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import json
+import zlib
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+from typing import Any
+
+from hrdd_graph import __version__
+from hrdd_graph.errors import UnusableInput
+from hrdd_graph.view import View
+
+_PREFIX = "hrdd1."
+_MOST = 20_000
+
+
+@dataclass(frozen=True)
+class Receipt:
+    """What an answer rests on. ``kind`` is ``query`` or ``gaps``; ``graphs`` maps data graphs to their digests."""
+
+    kind: str
+    name: str
+    version: str
+    parameters: Mapping[str, tuple[str, ...]]
+    language: str
+    as_of: str
+    known_on: str | None
+    graph_digest: str
+    graphs: Mapping[str, str]
+    rows: int
+    result: str
+    licences: tuple[str, ...]
+    weakest: str
+    page: tuple[int, int] | None = None
+    software: str = f"hrdd-graph {__version__}"
+
+    @property
+    def token(self) -> str:
+        """The receipt as one word of ASCII."""
+        text = json.dumps(asdict(self), ensure_ascii=False, separators=(",", ":"), sort_keys=True)
+        return _PREFIX + base64.urlsafe_b64encode(zlib.compress(text.encode(), 9)).decode().rstrip("=")
+
+    def document(self) -> dict[str, Any]:
+        """The receipt as plain data, with its token."""
+        names = {"as_of": "asOf", "known_on": "knownOn", "graph_digest": "graphDigest"}
+        return {**{names.get(key, key): value for key, value in asdict(self).items()}, "receipt": self.token}
+
+
+def read_receipt(token: str) -> Receipt:
+    """Read a receipt's token. Raises ``UnusableInput`` where it is none."""
+    try:
+        if not token.startswith(_PREFIX) or len(token) > _MOST:
+            raise ValueError
+        body = token.removeprefix(_PREFIX)
+        packed = base64.b64decode(body + "=" * (-len(body) % 4), altchars=b"-_", validate=True)
+        text = zlib.decompressobj().decompress(packed, _MOST * 10)
+        facts = json.loads(text)
+        facts["parameters"] = {str(k): tuple(map(str, v)) for k, v in facts["parameters"].items()}
+        facts["licences"] = tuple(facts["licences"])
+        facts["page"] = tuple(facts["page"]) if facts["page"] else None
+        return Receipt(**facts)
+    except (ValueError, TypeError, KeyError, AttributeError, zlib.error, binascii.Error):
+        raise UnusableInput.one(
+            "receipt", "is not a receipt of this software.", fix="Copy it whole: it begins with hrdd1."
+        ) from None
+
+
+def graphs_of(view: View) -> dict[str, str]:
+    """The data graphs of a view with the first half of their digests."""
+    return {entry.graph: entry.digest.removeprefix("sha256:")[:32] for entry in view.entries if not entry.is_vocabulary}
+
+
+def licences_of(view: View) -> tuple[str, ...]:
+    """The licences of the data in a view, each once."""
+    return tuple(sorted({entry.licence for entry in view.entries if not entry.is_vocabulary}))
