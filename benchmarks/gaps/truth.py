@@ -67,10 +67,9 @@ def severe_risk_unassessed(block: Block, day: date) -> Iterator[Pair]:
     for risk in block.impacts:
         known = risk.kind == "Risk" and risk.standing and risk.severe and risk.when.stood_on(day)
         if known and not block.assessed & {risk.name, *risk.places}:
-            yield risk.name, risk.name
-            for place in risk.places:
-                if place.startswith("site/"):
-                    yield place, risk.name
+            sites = [place for place in risk.places if place.startswith("site/")]
+            for focus in sites or [risk.name]:
+                yield focus, risk.name
 
 
 def code_unmonitored(block: Block, day: date) -> Iterator[Pair]:

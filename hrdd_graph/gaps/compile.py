@@ -13,6 +13,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import date
+from functools import cached_property
+from pathlib import Path
 
 from hrdd_graph.errors import UnusableInput
 from hrdd_graph.rules import Rule
@@ -20,12 +22,18 @@ from hrdd_graph.shacl.hierarchy import Hierarchy
 from hrdd_graph.shacl.prebinding import read_select
 from hrdd_graph.shacl.targets import target_pattern
 from hrdd_graph.sparql.antijoins import rewrite
-from hrdd_graph.sparql.groups import parse_group
+from hrdd_graph.sparql.groups import Group, parse_group
 from hrdd_graph.sparql.syntax import check_syntax
 from hrdd_graph.sparql.tokens import Token, joined, tokens
 from hrdd_graph.terms import Iri, sparql_text
 
 _STATED = Hierarchy()  # views hold every class of a node
+
+
+_OF_A_DATE = "^^<http://www.w3.org/2001/XMLSchema#date>"
+_ANY_DAY = '"the day"' + _OF_A_DATE
+
+_KEPT: dict[tuple[Path, str], CompiledRule] = {}
 
 
 @dataclass(frozen=True)
@@ -48,25 +56,41 @@ class CompiledRule:
         ``joined`` false leaves EXISTS as the rule has it, for comparison.
         """
         chosen = " ".join(sparql_text(node) for node in focus)
-        restriction = f"VALUES ?this {{ {chosen} }} " if chosen else ""
-        literal = f'"{day.isoformat()}"^^<http://www.w3.org/2001/XMLSchema#date>'
+        if chosen or not joined:
+            whole = self._group(f"VALUES ?this {{ {chosen} }} " if chosen else "")
+            where = str(rewrite(whole) if joined else whole)
+        else:
+            where = self._everywhere
+        where = where.replace(_ANY_DAY, f'"{day.isoformat()}"{_OF_A_DATE}')
+        return f"{self.prologue}SELECT DISTINCT {self.projection} WHERE {where}{self.tail}"
+
+    @cached_property
+    def _everywhere(self) -> str:
+        """The rewritten group for all focus nodes, with a placeholder for the day."""
+        return str(rewrite(self._group("")))
+
+    def _group(self, restriction: str) -> Group:
         body = [
-            replace(token, kind="literal", text=literal) if token.variable == self.day_variable != "" else token
+            replace(token, kind="literal", text=_ANY_DAY) if token.variable == self.day_variable != "" else token
             for token in self.body
         ]
-        whole = parse_group([*tokens(f"{restriction}{target_pattern(self.rule.targets, _STATED)} "), *body])
-        where = rewrite(whole) if joined else whole
-        return f"{self.prologue}SELECT DISTINCT {self.projection} WHERE {where}{self.tail}"
+        return parse_group([*tokens(f"{restriction}{target_pattern(self.rule.targets, _STATED)} "), *body])
 
 
 def compile_rule(rule: Rule) -> CompiledRule:
-    """Compile one rule. Raises ``UnusableInput`` where its query cannot be joined with its target."""
+    """Compile one rule, once as long as it stays as it is.
+
+    Raises ``UnusableInput`` where its query cannot be joined with its target.
+    """
+    kept = _KEPT.get((rule.path, rule.name))
+    if kept is not None and kept.rule == rule:
+        return kept
     try:
         compiled = _compile(rule)
         check_syntax(compiled.query(date.today(), joined=False))
-        check_syntax(compiled.query(date.today()))
     except ValueError as error:
         raise UnusableInput.one(rule.path, f"has a query that cannot be used: {error}") from error
+    _KEPT[rule.path, rule.name] = compiled
     return compiled
 
 
