@@ -197,9 +197,8 @@ class _Around:
         if not shared <= bound or any(isinstance(e, Triples) and "_:" in e.text for e in chosen):
             return None  # a blank node's label may stand in one group only
         plain = [item for item in self.filters if item.expression.variables <= bound]
-        if first:
-            return Group((*chosen, *group.elements, *plain))
-        return Group((*group.elements, _distinct(Group((*chosen, *plain)), shared)))
+        values = _distinct(Group((*chosen, *plain)), shared)
+        return Group((values, *group.elements) if first else (*group.elements, values))
 
 
 def _assigned(group: Group) -> frozenset[str]:
