@@ -8,6 +8,7 @@ writes the focus node where a row has no value, and drops the language.
 from __future__ import annotations
 
 import os
+import random
 import re
 import time
 from collections.abc import Iterable
@@ -27,6 +28,8 @@ from hrdd_graph.gaps.compile import compile_rule
 from hrdd_graph.namespaces import DCTERMS, GRAPHS, HRDD, SKOS, expand
 from hrdd_graph.namespaces import RDF as OUR_RDF
 from hrdd_graph.rules import Rule, read_rule
+from hrdd_graph.shacl.hierarchy import Hierarchy
+from hrdd_graph.shacl.targets import target_pattern
 from hrdd_graph.store.embedded import EmbeddedStore
 from hrdd_graph.terms import Term
 
@@ -44,6 +47,7 @@ REACHED = frozenset(
         *(HRDD.verified, HRDD.isAbout, DCTERMS.issued),
     ]
 )
+LOOKED_AT = 2
 PLACEHOLDER = re.compile(r"\{[?$](\w+)\}")
 
 
@@ -58,7 +62,8 @@ def ours(rule: Rule, view: View) -> set[Result]:
     return found
 
 
-def pyshacls(rule: Rule, data: rdflib.Graph, day: date) -> set[Result]:
+def pyshacls(rule: Rule, data: rdflib.Graph, day: date, focus: Iterable[str] = ()) -> set[Result]:
+    """What pySHACL finds, about all focus nodes or only the given ones."""
     shapes = rdflib.Graph().parse(rule.path).parse(PREFIXES)
     evaluation = rdflib.BNode()
     asked = [
@@ -68,7 +73,8 @@ def pyshacls(rule: Rule, data: rdflib.Graph, day: date) -> set[Result]:
     for triple in asked:
         data.add(triple)
     try:
-        _, report, _ = validate(data, shacl_graph=shapes, inplace=True)
+        chosen: list[str | rdflib.URIRef] | None = [rdflib.URIRef(node) for node in focus] or None
+        _, report, _ = validate(data, shacl_graph=shapes, inplace=True, focus_nodes=chosen)
     finally:
         for triple in asked:
             data.remove(triple)
@@ -162,12 +168,32 @@ def test_a_fixture_means_the_same_to_pyshacl(case: Case, bench: Bench, known: rd
     assert bool(theirs) == case.finds
 
 
+def looked_at(rule: Rule, view: View, found: set[Result]) -> list[str]:
+    """Some of the focus nodes that the rule finds something about, and some of those that it clears.
+
+    pySHACL takes seconds for each; which ones is drawn by the rule's name. HRDD_FULL_PARITY looks at all.
+    """
+    everything = {row[0].value for row in view.select(targets_query(rule)).rows if isinstance(row[0], NamedNode)}
+    hit = {focus for focus, _, _ in found}
+    if os.environ.get("HRDD_FULL_PARITY"):
+        return sorted(everything | hit)
+    drawing = random.Random(rule.name)
+    return [
+        node for some in (hit, everything - hit) for node in drawing.sample(sorted(some), min(LOOKED_AT, len(some)))
+    ]
+
+
+def targets_query(rule: Rule) -> str:
+    return f"SELECT DISTINCT ?this WHERE {{ {target_pattern(rule.targets, Hierarchy())} }}"
+
+
 def test_the_real_graph_means_the_same_to_pyshacl(rule_file: Path, one_source: View, real_quads: list[Quad]) -> None:
     rule = read_rule(rule_file)
     began = time.perf_counter()
     found = ours(rule, one_source)
     halfway = time.perf_counter()
-    theirs = pyshacls(rule, within_reach(rule, real_quads), one_source.as_of)
+    focus = looked_at(rule, one_source, found)
+    theirs = pyshacls(rule, within_reach(rule, real_quads), one_source.as_of, focus)
     ended = time.perf_counter()
     print(f"{rule.name}: {len(found)} messages, ours {halfway - began:.3f} s, pySHACL {ended - halfway:.1f} s")
-    assert found == theirs
+    assert {result for result in found if result[0] in focus} == theirs
