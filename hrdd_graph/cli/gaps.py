@@ -59,6 +59,10 @@ def command(
     directory: Annotated[
         Path | None, typer.Option("--write", metavar="FOLDER", help="Also write every format into this folder.")
     ] = None,
+    record: Annotated[
+        Path | None,
+        typer.Option("--record", metavar="FILE", help="Also write the run to a file that `hrdd diff` compares."),
+    ] = None,
     language: LanguageOption = "en",
     fail_on: Annotated[
         str | None, typer.Option("--fail-on", help="Exit with 1 where a finding is at or above: high, medium, low.")
@@ -68,7 +72,9 @@ def command(
 
     A filter may be repeated: its values are alternatives, and a finding must pass every filter.
     """
+    from hrdd_graph.errors import UnusableInput
     from hrdd_graph.gaps.facets import at_or_above, choose, narrowed, severities_from
+    from hrdd_graph.gaps.record import record_of
     from hrdd_graph.gaps.run import check_order, run_rules
     from hrdd_graph.gaps.salience import parse_weights
     from hrdd_graph.gaps.selection import focus_nodes, select_rules
@@ -87,8 +93,13 @@ def command(
         "principle": principle, "right": right, "topic": topic, "country": country, "cluster": cluster,
         "regime": regime, "source": source,
     }  # fmt: skip
+    if record and (focus or severity or any(given.values())):
+        raise UnusableInput.one("--record", "takes whole runs, which can be compared.", fix="Leave out every filter.")
     facets = choose(view, {name: texts or () for name, texts in given.items()})
     run = run_rules(view, rules, focus=focus_nodes(focus or ()), language=language).weighed(weighed)
+    if record:
+        with output(record) as stream:
+            stream.write(record_of(run).text().encode())
     run = narrowed(at_or_above(run, severity), facets).ordered(sort)
     with output(output_file, binary=chosen_writer.BINARY) as stream:
         chosen_writer.write(run, stream)
