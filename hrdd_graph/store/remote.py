@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from pyoxigraph import QueryResultsFormat, parse_query_results
 
 from hrdd_graph.store.base import Answer, QueryError, Scope, StoreError
+from hrdd_graph.store.dialects import in_one_spelling
 from hrdd_graph.terms import RdfFormat, parse
 
 if TYPE_CHECKING:
@@ -46,7 +47,10 @@ class RemoteStore:
         media_type = reply.headers.get("content-type", "").partition(";")[0].strip()
         try:
             if form_of_results := QueryResultsFormat.from_media_type(media_type):
-                return parse_query_results(reply.content, form_of_results)
+                content = reply.content
+                if form_of_results == QueryResultsFormat.JSON:
+                    content = in_one_spelling(content)
+                return parse_query_results(content, form_of_results)
             if form_of_graph := RdfFormat.from_media_type(media_type):
                 return [quad.triple for quad in parse(reply.content, form_of_graph)]
         except (SyntaxError, ValueError) as error:
