@@ -13,7 +13,19 @@ from starlette.staticfiles import StaticFiles
 from hrdd_api import problems
 from hrdd_api.knowledge import Knowledge
 from hrdd_api.middleware import Head, Headers, Suffix
-from hrdd_api.routers import catalog, gaps, health, linked_data, queries, reconcile, rules, sparql, start
+from hrdd_api.routers import (
+    catalog,
+    dumps,
+    gaps,
+    health,
+    linked_data,
+    queries,
+    reconcile,
+    rules,
+    sparql,
+    start,
+    well_known,
+)
 from hrdd_api.settings import Settings
 from hrdd_graph import __version__
 from hrdd_graph.resources import Resources
@@ -29,7 +41,7 @@ _ABOUT = (
 @asynccontextmanager
 async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
     yield
-    app.state.knowledge.queries.close()
+    app.state.knowledge.close()
 
 
 def create_app(resources: Resources, store: Store, settings: Settings | None = None) -> FastAPI:
@@ -51,7 +63,7 @@ def create_app(resources: Resources, store: Store, settings: Settings | None = N
         app.include_router(module.router)
     app.include_router(queries.router)
     queries.install(app, knowledge)
-    for module in (sparql, reconcile, catalog, health):
+    for module in (sparql, reconcile, catalog, dumps, well_known, health):
         app.include_router(module.router)
     app.include_router(linked_data.router)  # last: it answers for every other address
     # The first one added is the innermost.
@@ -62,7 +74,7 @@ def create_app(resources: Resources, store: Store, settings: Settings | None = N
         allow_origins=["*"],
         allow_methods=["GET", "HEAD"],
         allow_headers=["*"],
-        expose_headers=["Content-Location", "ETag", "Link", "Receipt"],
+        expose_headers=["Content-Digest", "Content-Location", "ETag", "Link", "Receipt", "Repr-Digest"],
     )
     app.add_middleware(Headers)
     return app

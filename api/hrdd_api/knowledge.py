@@ -4,20 +4,20 @@ from __future__ import annotations
 
 import hashlib
 import time
-from collections import OrderedDict
-from collections.abc import Callable, Hashable
-from concurrent.futures import Future
+from collections.abc import Hashable
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
 from pathlib import Path
-from threading import Lock
-from typing import Annotated, Generic, TypeVar
+from typing import Annotated
 
 from fastapi import Depends, Request
 
+from hrdd_api.dumps import Dumps
+from hrdd_api.kept import Kept
 from hrdd_api.settings import Settings
 from hrdd_graph import __version__
+from hrdd_graph.description.void import Numbers, numbers
 from hrdd_graph.gaps.run import Run, run_rules
 from hrdd_graph.matching.directory import Directory
 from hrdd_graph.matching.graph import directory_of
@@ -32,40 +32,6 @@ from hrdd_graph.store.limits import Limits
 from hrdd_graph.templates import Template, read_templates
 from hrdd_graph.terms import Iri, Literal
 from hrdd_graph.view import View, open_view
-
-K = TypeVar("K", bound=Hashable)
-V = TypeVar("V")
-
-
-class Kept(Generic[K, V]):
-    """The last few values, by key. Each is made once, however many requests ask for it at the same time."""
-
-    def __init__(self, size: int) -> None:
-        self._size = size
-        self._values: OrderedDict[K, Future[V]] = OrderedDict()
-        self._lock = Lock()
-
-    def get(self, key: K, make: Callable[[], V]) -> V:
-        """The value for a key; ``make()`` makes it where it is not kept. A failure is not kept."""
-        with self._lock:
-            kept = self._values.get(key)
-            if kept is not None:
-                self._values.move_to_end(key)
-            else:
-                mine = self._values[key] = Future()
-                while len(self._values) > self._size:
-                    self._values.popitem(last=False)
-        if kept is not None:
-            return kept.result()
-        try:
-            value = make()
-        except BaseException as error:
-            with self._lock:
-                self._values.pop(key, None)
-            mine.set_exception(error)
-            raise
-        mine.set_result(value)
-        return value
 
 
 @dataclass(frozen=True)
@@ -101,6 +67,13 @@ class Knowledge:
         self._runs: Kept[Hashable, Run] = Kept(settings.kept_runs)
         self._names: Kept[str, Names] = Kept(4)
         self._directories: Kept[str, Directory] = Kept(4)
+        self.dumps = Dumps()
+        self._numbers: Kept[Hashable, Numbers] = Kept(4)
+
+    def close(self) -> None:
+        """Let go of processes and files."""
+        self.queries.close()
+        self.dumps.close()
 
     @property
     def vocabulary(self) -> Vocabulary:
@@ -141,6 +114,10 @@ class Knowledge:
         """The names in a view that others may mean."""
         forms = legal_forms(self.resources.data)
         return self._directories.get(view.digest, lambda: directory_of(view, forms))
+
+    def numbers(self, view: View) -> Numbers:
+        """How much a view holds."""
+        return self._numbers.get((view.graphs, view.digest), lambda: numbers(view))
 
     def rule(self, name: str) -> Rule | None:
         return next((rule for rule in self.rules if rule.name == name), None)

@@ -19,7 +19,7 @@ SECURITY_HEADERS = {
 VARY = "Accept, Accept-Language"
 
 # Addresses whose ending belongs to their name.
-_WHOLE = ("/openapi.json", "/context.jsonld", "/static/", "/data/")
+_WHOLE = ("/openapi.json", "/context.jsonld", "/static/", "/data/", "/dumps/")
 
 
 class Headers:

@@ -7,7 +7,7 @@ from datetime import date
 
 import httpx
 import pytest
-from hrdd_api.knowledge import Kept
+from hrdd_api.kept import Kept
 
 TAGGED = [
     "/", "/gaps", "/gaps.csv", "/gaps.xlsx", "/rules", "/rules/certified-open-abuse", "/queries", "/queries/figures",

@@ -11,6 +11,7 @@ from starlette.responses import Response
 
 from hrdd_api.answers import graph_bytes, triples_of
 from hrdd_api.asked import AskedDep, AskedOfViewDep, reader_language
+from hrdd_api.base import base_of
 from hrdd_api.knowledge import Knowledge, KnowledgeDep
 from hrdd_api.negotiation import GRAPHS, HTML, JSON, JSON_LD, Format, choose_for
 from hrdd_api.problems import KINDS, Refusal, near, our_node
@@ -18,7 +19,9 @@ from hrdd_api.rendering import page
 from hrdd_api.replies import as_json, reply, see_other
 from hrdd_api.routers.linked_data import linked
 from hrdd_api.routing import ContainedRoute
-from hrdd_graph.catalog import CATALOG_GRAPH, DATA_BASE, GraphEntry
+from hrdd_graph.catalog import DATA_BASE, GraphEntry
+from hrdd_graph.description._statements import EXTRA_PREFIXES
+from hrdd_graph.description.dcat import catalogue
 from hrdd_graph.labels import labels_for
 from hrdd_graph.namespaces import HOME, PREFIXES
 from hrdd_graph.ontology import is_term
@@ -37,11 +40,11 @@ OFFERED = (JSON, HTML, *GRAPHS)
 def catalog(request: Request, knowledge: KnowledgeDep, asked: AskedOfViewDep) -> Response:
     """Every named graph of the view (DCAT 3)."""
     form = choose_for(request, *OFFERED)
-    view = knowledge.view(asked.as_of, asked.known_on)
+    view, base = knowledge.view(asked.as_of, asked.known_on), base_of(request)
 
     def body() -> bytes:
         if form in GRAPHS:
-            return graph_bytes(graph_triples(view, CATALOG_GRAPH), form)
+            return graph_bytes(catalogue(view, base), form, {**PREFIXES, **EXTRA_PREFIXES})
         document = {"graphDigest": view.digest, "graphs": [entry_document(entry) for entry in view.entries]}
         if form is JSON:
             held = {
@@ -57,7 +60,7 @@ def catalog(request: Request, knowledge: KnowledgeDep, asked: AskedOfViewDep) ->
             return as_json(document | {"statistics": held})
         return page(request, "catalog.html", catalog=document, offered=OFFERED)
 
-    return reply(request, form, body, tag=(view.digest,))
+    return reply(request, form, body, tag=(view.digest, base))
 
 
 @router.get("/graph/{name:path}", summary="A named graph")

@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 from contextlib import ExitStack
 from dataclasses import dataclass
-from functools import partial
 from typing import Annotated, cast
 from urllib.parse import parse_qsl
 
@@ -13,6 +12,7 @@ from fastapi import APIRouter, Depends, Request
 from starlette.responses import Response
 
 from hrdd_api.answers import OFFERED, WRITERS, Kind, graph_bytes, iris, row_documents, shown_variables
+from hrdd_api.base import base_of
 from hrdd_api.bodies import small_body
 from hrdd_api.knowledge import Knowledge, KnowledgeDep
 from hrdd_api.negotiation import GRAPHS, HTML, choose_for, choose_language
@@ -20,24 +20,19 @@ from hrdd_api.problems import Refusal, near
 from hrdd_api.rendering import page
 from hrdd_api.replies import reply, stream
 from hrdd_api.routing import ContainedRoute
-from hrdd_graph.namespaces import PREFIXES, RDF
+from hrdd_graph.description._statements import EXTRA_PREFIXES
+from hrdd_graph.description.service import service
+from hrdd_graph.namespaces import PREFIXES
 from hrdd_graph.naming import names_for
 from hrdd_graph.report._document import EMPTY
 from hrdd_graph.results import read_rows
 from hrdd_graph.sparql.guard import guarded
 from hrdd_graph.store.limited import Answering
-from hrdd_graph.terms import BlankNode, Iri, Triple
 from hrdd_graph.view import View
 
 router = APIRouter(tags=["SPARQL"], route_class=ContainedRoute)
 
 _PARAMETERS = ("query", "default-graph-uri", "named-graph-uri", "format", "language")
-_SD = "http://www.w3.org/ns/sparql-service-description#"
-_FORMATS = "http://www.w3.org/ns/formats/"
-_FORMAT_NAMES = (
-    *(f"SPARQL_Results_{name}" for name in ("JSON", "XML", "CSV", "TSV")),
-    *("Turtle", "JSON-LD", "N-Triples", "RDF_XML", "TriG"),
-)
 _EXAMPLE = """SELECT ?abuse ?label WHERE {
   ?abuse a hrdd:Abuse ; rdfs:label ?label .
 }
@@ -196,35 +191,9 @@ def _without_query(request: Request, knowledge: Knowledge) -> Response:
     form = choose_for(request, *GRAPHS, HTML)
     if form is HTML:
         return reply(request, form, lambda: _page(request, knowledge, view), tag=(view.digest,))
-    endpoint = str(request.url.replace(query=""))
-    triples = service_description(view, endpoint)
-    body = partial(graph_bytes, triples, form, {**PREFIXES, "sd": _SD})
+    endpoint = f"{base_of(request)}/sparql"
+
+    def body() -> bytes:
+        return graph_bytes(service(view, knowledge.numbers(view), endpoint), form, {**PREFIXES, **EXTRA_PREFIXES})
+
     return reply(request, form, body, tag=(view.digest, endpoint))
-
-
-def service_description(view: View, endpoint: str) -> list[Triple]:
-    """What the endpoint can do and which graphs it holds (https://www.w3.org/TR/sparql11-service-description/)."""
-
-    def sd(name: str) -> Iri:
-        return Iri(_SD + name)
-
-    service, dataset, default = BlankNode("service"), BlankNode("dataset"), BlankNode("default")
-    triples = [
-        Triple(service, RDF.type, sd("Service")),
-        Triple(service, sd("endpoint"), Iri(endpoint)),
-        Triple(service, sd("supportedLanguage"), sd("SPARQL11Query")),
-        Triple(service, sd("feature"), sd("UnionDefaultGraph")),
-        Triple(service, sd("defaultDataset"), dataset),
-        Triple(dataset, RDF.type, sd("Dataset")),
-        Triple(dataset, sd("defaultGraph"), default),
-        Triple(default, RDF.type, sd("Graph")),
-    ]
-    triples += [Triple(service, sd("resultFormat"), Iri(_FORMATS + name)) for name in _FORMAT_NAMES]
-    for number, graph in enumerate(view.graphs):
-        node = BlankNode(f"graph{number}")
-        triples += [
-            Triple(dataset, sd("namedGraph"), node),
-            Triple(node, RDF.type, sd("NamedGraph")),
-            Triple(node, sd("name"), Iri(graph)),
-        ]
-    return triples

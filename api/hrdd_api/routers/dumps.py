@@ -1,0 +1,160 @@
+"""Bulk: the graph as files, and which graphs have changed since a day."""
+
+from __future__ import annotations
+
+import csv
+import io
+import re
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Query, Request
+from pydantic import Field
+from starlette.responses import Response
+from werkzeug.http import parse_etags
+
+from hrdd_api.asked import Asked, AskedDep, Day
+from hrdd_api.dumps import SentDump
+from hrdd_api.knowledge import KnowledgeDep
+from hrdd_api.negotiation import CSV, HTML, JSON, choose_for
+from hrdd_api.problems import Refusal, near
+from hrdd_api.rendering import page
+from hrdd_api.replies import as_json, reply
+from hrdd_api.routing import ContainedRoute
+from hrdd_graph.description.changes import Change, changes
+from hrdd_graph.dump import ALL, FORMATS, GZIP, MEDIA_TYPES, dump_names, graphs_in, licences_in, read_name
+from hrdd_graph.namespaces import HOME
+from hrdd_graph.view import View
+
+router = APIRouter(tags=["Self-description"], route_class=ContainedRoute)
+
+_VERSIONED = re.compile(r"(?P<version>[0-9a-f]{12})/(?P<rest>.+)")
+
+
+class AskedOfChanges(Asked):
+    """Since when."""
+
+    since: Day = Field(None, description="Only what changed on or after this day; without it, every data graph.")
+
+
+@router.get("/dumps", include_in_schema=False)
+@router.get("/dumps/", summary="What there is to download")
+def dumps(request: Request, knowledge: KnowledgeDep, asked: AskedDep) -> Response:
+    """The whole view and each graph of it, in every format, plain and compressed; with licences and digests."""
+    form = choose_for(request, JSON, HTML)
+    view = knowledge.view()
+
+    def body() -> bytes:
+        document = dumps_document(view)
+        return as_json(document) if form is JSON else page(request, "dumps.html", dumps=document, offered=(JSON, HTML))
+
+    return reply(request, form, body, tag=(view.digest,))
+
+
+@router.get("/dumps/{path:path}", summary="A dump")
+def dump(request: Request, knowledge: KnowledgeDep, path: str) -> Response:
+    """A file of the whole view (``all.nq``) or of one graph and what follows from it (``graph/nieri-2016.trig.gz``).
+
+    With the version in front (``3f2a…/all.nq``) the address names these bytes for ever; where the graph has moved on,
+    it is not found.
+    """
+    view = knowledge.view()
+    versioned = _VERSIONED.fullmatch(path)
+    if versioned and versioned["version"] != version_of(view):
+        raise Refusal("not-found", "The graph has changed; this version is no longer here.", "/dumps/ lists this one.")
+    name = versioned["rest"] if versioned else path
+    asked = read_name(name)
+    if asked is None or not graphs_in(view, asked[0]):
+        known = [found for of in names_in(view) for _, _, found in dump_names(of)]
+        raise Refusal("not-found", f"{name} is not a dump.", near(name, known) or "/dumps/ lists them.")
+    of, form, packed = asked
+    file = knowledge.dumps.get(view, of, form, packed)
+    headers = {
+        "ETag": f'"{file.tag}"',
+        "Cache-Control": "max-age=31536000, immutable" if versioned else "no-cache",
+        "Content-Location": f"/dumps/{version_of(view)}/{name}",
+        "Content-Disposition": f'attachment; filename="hrdd-{name.replace("/", "-")}"',
+        "Link": ", ".join(f'<{licence}>; rel="license"' for licence in licences_in(view, of)),
+        "Repr-Digest": file.field,
+    }
+    if parse_etags(request.headers.get("if-none-match")).contains_weak(file.tag):
+        return Response(None, 304, headers)
+    if "range" not in request.headers:  # a part of the file has another digest than the whole
+        headers["Content-Digest"] = file.field
+    return SentDump(file, headers, GZIP if packed else MEDIA_TYPES[form])
+
+
+def version_of(view: View) -> str:
+    """The version of a view in the addresses of its dumps."""
+    return view.digest[7:19]
+
+
+def names_in(view: View) -> list[str]:
+    """The names of the dumps of a view."""
+    return [ALL, *(entry.graph.removeprefix(HOME) for entry in view.entries)]
+
+
+def dumps_document(view: View) -> dict[str, Any]:
+    """The dumps of a view as plain data."""
+    titles = {entry.graph.removeprefix(HOME): entry.title for entry in view.entries} | {ALL: "Every graph of this view"}
+    vocabulary = {entry.graph.removeprefix(HOME) for entry in view.entries if entry.is_vocabulary}
+    return {
+        "version": version_of(view),
+        "graphDigest": view.digest,
+        "dumps": [
+            {
+                "name": name,
+                "title": titles[name],
+                "vocabulary": name in vocabulary,
+                "licences": list(licences_in(view, name)),
+                "files": [
+                    {
+                        "path": f"/dumps/{path}",
+                        "format": FORMATS[form].name,
+                        "mediaType": GZIP if packed else MEDIA_TYPES[form],
+                    }
+                    for form, packed, path in dump_names(name)
+                ],
+            }
+            for name in names_in(view)
+        ],
+    }
+
+
+@router.get("/changes", summary="Which graphs have changed since a day")
+def changed(request: Request, knowledge: KnowledgeDep, asked: Annotated[AskedOfChanges, Query()]) -> Response:
+    """The data graphs that became public or were mended on or after a day, with their digests; the latest first."""
+    offered = (JSON, CSV, HTML)
+    form = choose_for(request, *offered)
+    view = knowledge.view()
+
+    def body() -> bytes:
+        documents = [change_document(change) for change in changes(view, asked.since)]
+        if form is CSV:
+            return _sheet(documents)
+        since = asked.since.isoformat() if asked.since else None
+        document = {"since": since, "graphDigest": view.digest, "changes": documents}
+        return as_json(document) if form is JSON else page(request, "changes.html", changed=document, offered=offered)
+
+    return reply(request, form, body, tag=(view.digest,))
+
+
+def change_document(change: Change) -> dict[str, str | None]:
+    """A change as plain data."""
+    return {
+        "graph": change.graph,
+        "title": change.title,
+        "issued": change.issued.isoformat() if change.issued else None,
+        "modified": change.modified.isoformat() if change.modified else None,
+        "licence": change.licence,
+        "digest": change.digest,
+        "dump": f"/dumps/{change.graph.removeprefix(HOME)}.nq",
+    }
+
+
+def _sheet(documents: list[dict[str, str | None]]) -> bytes:
+    names = ("graph", "title", "issued", "modified", "licence", "digest", "dump")
+    stream = io.StringIO()
+    writer = csv.DictWriter(stream, names)
+    writer.writeheader()
+    writer.writerows(documents)
+    return stream.getvalue().encode()
