@@ -17,7 +17,7 @@ from hrdd_graph.evidence.sheet import read_sheet
 from hrdd_graph.namespaces import HOME, HRDD, PREFIXES, SH, SKOS, compact
 from hrdd_graph.ontology import Vocabulary, is_term, read_turtle, read_vocabulary
 from hrdd_graph.resources import Resources
-from hrdd_graph.shacl import check_shapes
+from hrdd_graph.shacl import ShapeResult, check_shapes, check_store
 from hrdd_graph.store.embedded import EmbeddedStore
 from hrdd_graph.terms import BlankNode, Iri, Quad, RdfFormat, Triple, parse
 
@@ -39,14 +39,12 @@ class Contents:
 def build(resources: Resources, store: EmbeddedStore, progress: Progress = lambda _: None) -> dict[str, str]:
     """Read every file, check it, and load it with what follows from it.
 
-    Raises ``UnusableInput`` with every problem in every file, before anything is loaded. Returns facts to keep beside
-    the store: the fingerprint of the files, the version, and the number of statements.
+    Raises ``UnusableInput`` with every problem in every file; whoever builds a folder makes it the current one only
+    when this has returned. Returns facts to keep beside the store: the fingerprint of the files, the version, and the
+    number of statements.
     """
     vocabulary = read_vocabulary(resources.ontology / "hrdd.ttl")
     contents = read_contents(resources, vocabulary, progress)
-    progress("checking the records")
-    if problems := broken_records(contents, vocabulary, resources):
-        raise UnusableInput(replace(p, where=p.where.replace(f"{resources.root}/", "")) for p in problems)
     background = [
         quad
         for content in contents
@@ -67,6 +65,10 @@ def build(resources: Resources, store: EmbeddedStore, progress: Progress = lambd
         progress(f"{entry.title}: {len(content.quads)} statements, {len(quads) - before - len(content.quads)} derived")
     quads += catalog_quads(resources, entries)
     store.load(quads, [CATALOG_GRAPH, *(g for e in entries if e.public for g in (e.graph, e.derived_graph))])
+    progress("checking the records")
+    results = check_store(resources.shapes / "records", store, [q for c in contents if c.lines for q in c.quads])
+    if problems := record_problems(contents, results):
+        raise UnusableInput(replace(p, where=p.where.replace(f"{resources.root}/", "")) for p in problems)
     return {"fingerprint": resources.fingerprint, "version": __version__, "statements": str(len(quads))}
 
 
@@ -152,14 +154,19 @@ def dangling_names(contents: Iterable[Contents], vocabulary: Vocabulary) -> list
 
 
 def broken_records(contents: Iterable[Contents], vocabulary: Vocabulary, resources: Resources) -> list[Problem]:
-    """What the record shapes find wrong with the case sheets, each at the first sheet that describes the node."""
+    """What the record shapes find wrong with case sheets that are in no store yet."""
     contents = list(contents)
-    sheets = [content for content in contents if content.lines]
-    checked = [quad.triple for content in sheets for quad in content.quads]
+    checked = [quad.triple for content in contents if content.lines for quad in content.quads]
     known = [quad.triple for content in contents for quad in content.quads]
+    return record_problems(contents, check_shapes(resources.shapes / "records", checked, known, vocabulary))
+
+
+def record_problems(contents: Iterable[Contents], results: Iterable[ShapeResult]) -> list[Problem]:
+    """The violations among the results of record shapes, each at the first sheet that describes the node."""
+    sheets = [content for content in contents if content.lines]
     subjects = [{quad.subject.value for quad in c.quads if not isinstance(quad.subject, Triple)} for c in sheets]
     problems = []
-    for result in check_shapes(resources.shapes / "records", checked, known, vocabulary):
+    for result in results:
         if result.severity == SH.Violation.value:
             sheet = next(s for s, described in zip(sheets, subjects, strict=True) if result.focus in described)
             line = sheet.lines.get(result.focus, sheet.lines.get(result.focus.partition("#")[0], 0))

@@ -12,7 +12,7 @@ is also what tests compare with.
 """
 
 from hrdd_graph.shacl.compile import Compiled, compile_shapes
-from hrdd_graph.shacl.records import ShapeResult, check_shapes
+from hrdd_graph.shacl.records import ShapeResult, check_shapes, check_store
 from hrdd_graph.shacl.report import report_graph, validate
 from hrdd_graph.shacl.result import Result
 from hrdd_graph.shacl.run import run
@@ -26,6 +26,7 @@ __all__ = [
     "ShapeResult",
     "Shapes",
     "check_shapes",
+    "check_store",
     "compile_shapes",
     "read_shapes",
     "report_graph",

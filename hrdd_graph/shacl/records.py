@@ -55,6 +55,17 @@ def check_shapes(
     return sorted({_described(result, compiled) for result in found if result.focus.value in subjects})
 
 
+def check_store(folder: Path, store: EmbeddedStore, checked: Iterable[Quad]) -> list[ShapeResult]:
+    """Check a filled store, which holds what follows too, against every shape file in ``folder``.
+
+    Results are about nodes that ``checked`` speaks of.
+    """
+    compiled = compiled_folder(folder)
+    subjects = {quad.subject.value for quad in checked if not isinstance(quad.subject, Triple)}
+    found = run(store, compiled, hierarchy=Hierarchy())
+    return sorted({_described(result, compiled) for result in found if result.focus.value in subjects})
+
+
 def _is_data(triple: Triple) -> bool:
     """Whether a statement is no axiom; what is said of list values is data."""
     subject, value, core = triple.subject, triple.object, HOME + "ontology#"
