@@ -71,7 +71,8 @@ class EmbeddedStore:
             chosen = frozenset(graphs)
             if len(chosen) == 1:
                 return self._store.query(text, default_graph=NamedNode(graphs[0]), named_graphs=named)
-            if chosen == self._union:
+            # Of all the graphs none is left out where each is in the union; those of it that are empty are not listed.
+            if chosen == self._union or (scope.graphs is None and chosen <= self._union):
                 return self._store.query(text, default_graph=DefaultGraph(), named_graphs=named)
             snapshot = self._snapshot(chosen, frozenset(reached))
             return snapshot.query(text, default_graph=DefaultGraph(), named_graphs=named)
