@@ -1,4 +1,4 @@
-"""Checking files before a build does: case sheets against ontology and record shapes, rules, templates, Turtle."""
+"""Checking files before a build does: case sheets against ontology and record shapes, waivers, rules, templates."""
 
 from __future__ import annotations
 
@@ -8,18 +8,23 @@ from hrdd_graph.build import Contents, broken_records, dangling_names, read_cont
 from hrdd_graph.catalog import GraphEntry
 from hrdd_graph.errors import UnusableInput
 from hrdd_graph.evidence.sheet import read_sheet
+from hrdd_graph.evidence.yaml_tree import Sequence, read_yaml
 from hrdd_graph.gaps.compile import compile_rule
+from hrdd_graph.gaps.waivers import read_waivers
 from hrdd_graph.ontology import Vocabulary, read_turtle, read_vocabulary
 from hrdd_graph.resources import Resources
-from hrdd_graph.rules import read_rule
+from hrdd_graph.rules import read_rule, read_rules
 from hrdd_graph.templates import read_template
 
 
 def validate_file(path: Path, resources: Resources) -> str:
     """Check one file by its kind. Returns a line that says what was checked; raises ``UnusableInput`` otherwise."""
     if not path.is_file():
-        raise UnusableInput.one(path, "is not a file.", fix="Name a case sheet, a gap rule, a template or Turtle.")
+        raise UnusableInput.one(path, "is not a file.", fix="Name a case sheet, waivers, a rule, a template or Turtle.")
     vocabulary = read_vocabulary(resources.ontology / "hrdd.ttl")
+    if path.suffix in (".yaml", ".yml") and isinstance(read_yaml(path), Sequence):
+        found = read_waivers(path, (rule.name for rule in read_rules(resources)))
+        return f"{path}: {len(found)} waivers, no problem found"
     if path.suffix in (".yaml", ".yml"):
         return _validate_sheet(path, resources, vocabulary)
     if path.suffix == ".rq":

@@ -63,9 +63,14 @@ def command(
         Path | None,
         typer.Option("--record", metavar="FILE", help="Also write the run to a file that `hrdd diff` compares."),
     ] = None,
+    waivers: Annotated[
+        Path | None,
+        typer.Option("--waivers", metavar="FILE", help="A file or folder of waivers. Without it: data/waivers/."),
+    ] = None,
     language: LanguageOption = "en",
     fail_on: Annotated[
-        str | None, typer.Option("--fail-on", help="Exit with 1 where a finding is at or above: high, medium, low.")
+        str | None,
+        typer.Option("--fail-on", help="Exit with 1 where one not waived is at or above: high, medium, low."),
     ] = None,
 ) -> None:
     """Run the gap rules and print what they find.
@@ -78,12 +83,15 @@ def command(
     from hrdd_graph.gaps.run import check_order, run_rules
     from hrdd_graph.gaps.salience import parse_weights
     from hrdd_graph.gaps.selection import focus_nodes, select_rules
+    from hrdd_graph.gaps.waivers import read_waivers
     from hrdd_graph.report import formats, writer
     from hrdd_graph.rules import read_rules
 
     chosen_writer = writer(format)
     resources, view = view_of(store, root, as_of=as_of, known_on=known_on)
-    rules = select_rules(read_rules(resources), rule or ())
+    every = read_rules(resources)
+    rules = select_rules(every, rule or ())
+    set_aside = read_waivers(waivers or resources.data / "waivers", (each.name for each in every))
     threshold = severities_from(fail_on, "--fail-on") if fail_on else ()
     if severity:
         severities_from(severity, "--severity")
@@ -97,6 +105,8 @@ def command(
         raise UnusableInput.one("--record", "takes whole runs, which can be compared.", fix="Leave out every filter.")
     facets = choose(view, {name: texts or () for name, texts in given.items()})
     run = run_rules(view, rules, focus=focus_nodes(focus or ()), language=language).weighed(weighed)
+    # A run about some nodes alone cannot say that a waiver is of no finding.
+    run = run.waived(w for w in set_aside if not focus or any(w.finding == finding.iri for finding in run.findings))
     if record:
         with output(record) as stream:
             stream.write(record_of(run).text().encode())
@@ -110,5 +120,5 @@ def command(
                 with output(directory / f"gaps.{name}") as stream:
                     writer(name).write(run, stream)
         note(f"the same in every format: {directory}/gaps.html and beside it")
-    if any(finding.severity in threshold for finding in run.findings):
+    if any(finding.severity in threshold and run.waiver(finding) is None for finding in run.findings):
         raise typer.Exit(1)

@@ -12,7 +12,7 @@ from hrdd_graph.cli._common import RootOption, note, resources_at
 
 def command(
     files: Annotated[
-        list[Path], typer.Argument(metavar="FILE...", help="Case sheets, gap rules, templates or Turtle.")
+        list[Path], typer.Argument(metavar="FILE...", help="Case sheets, waivers, gap rules, templates or Turtle.")
     ],
     root: RootOption = None,
 ) -> None:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 from itertools import chain
 
 from hrdd_graph.errors import UnusableInput
@@ -12,6 +13,7 @@ from hrdd_graph.gaps.finding import Finding, group_rows
 from hrdd_graph.gaps.salience import Ranking, Salience, Weights
 from hrdd_graph.gaps.severity import Impact, adjusted, read_impacts
 from hrdd_graph.gaps.sources import Cited, cited_records
+from hrdd_graph.gaps.waivers import JudgedWaiver, Waiver, in_force, judge_waivers
 from hrdd_graph.labels import Labels, labels_for
 from hrdd_graph.rules import Rule
 from hrdd_graph.terms import Iri
@@ -32,6 +34,20 @@ class Run:
     language: str = "en"
     ranking: Ranking = field(default_factory=lambda: Ranking({}))
     order: str = "severity"
+    waivers: tuple[JudgedWaiver, ...] = ()
+
+    def waived(self, waivers: Iterable[Waiver]) -> Run:
+        """The same run with what each of these waivers is worth in it. For whole runs, before they are narrowed."""
+        found, rules = (finding.iri for finding in self.findings), (rule.name for rule in self.rules)
+        return replace(self, waivers=judge_waivers(waivers, found, rules, self.view.as_of))
+
+    def waiver(self, finding: Finding) -> Waiver | None:
+        """The waiver that sets a finding aside on the day of the run."""
+        return self._in_force.get(finding.iri)
+
+    @cached_property
+    def _in_force(self) -> Mapping[str, Waiver]:
+        return in_force(self.waivers)
 
     def salience(self, finding: Finding) -> Salience | None:
         """Where the finding's impact stands among all impacts of the view; nothing where it is not about one."""

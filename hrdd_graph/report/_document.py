@@ -9,6 +9,7 @@ from hrdd_graph import __version__, labels
 from hrdd_graph.gaps.finding import Finding
 from hrdd_graph.gaps.run import Run
 from hrdd_graph.gaps.severity import DIMENSIONS, Grading
+from hrdd_graph.gaps.waivers import IN_FORCE, Waiver
 from hrdd_graph.terms import Iri, Term
 
 EMPTY = "Nothing found in this view. That is no clearance: it says what these graphs and rules show, and no more."
@@ -38,12 +39,15 @@ def run_facts(run: Run) -> dict[str, Any]:
         "rankFormula": run.ranking.weights.formula,
         "software": f"hrdd-graph {__version__}",
         "count": len(run.findings),
+        "waived": sum(run.waiver(finding) is not None for finding in run.findings),
+        "waivers": [waiver_document(judged.waiver) | {"state": judged.state} for judged in run.waivers],
     }
 
 
 def finding_document(run: Run, finding: Finding) -> dict[str, Any]:
     """One finding: what was found, about what, on which facts, from which sources, by which norms."""
     rule = finding.rule
+    waiver = run.waiver(finding)
     return {
         "finding": finding.iri,
         "rule": rule.name,
@@ -51,6 +55,7 @@ def finding_document(run: Run, finding: Finding) -> dict[str, Any]:
         "label": rule.text("label", run.language),
         "severity": finding.severity,
         **({"severityReason": finding.severity_reason} if finding.severity_reason else {}),
+        **({"waiver": waiver_document(waiver)} if waiver else {}),
         "salience": salience_document(run, finding),
         "focus": term_document(run, finding.focus),
         "message": run.message(finding),
@@ -67,6 +72,17 @@ def finding_document(run: Run, finding: Finding) -> dict[str, Any]:
         ],
         "advice": rule.text("advice", run.language),
         "settledBy": rule.text("settled_by", run.language),
+    }
+
+
+def waiver_document(waiver: Waiver) -> dict[str, str]:
+    """A waiver: the finding that it sets aside, by whom, why, since when, and until when."""
+    return {
+        "finding": waiver.finding,
+        "author": waiver.author,
+        "reason": waiver.reason,
+        "made": waiver.made.isoformat(),
+        "expires": waiver.expires.isoformat(),
     }
 
 
@@ -131,9 +147,13 @@ def flat_row(run: Run, finding: Finding) -> dict[str, str]:
         if name not in finding.rule.identifying
     ]
     salience = run.salience(finding)
+    waiver = run.waiver(finding)
     return {
         "severity": finding.severity,
         "severity reason": finding.severity_reason,
+        "waived by": waiver.author if waiver else "",
+        "waived until": waiver.expires.isoformat() if waiver else "",
+        "reason of waiver": waiver.reason if waiver else "",
         "rank": str(salience.rank) if salience else "",
         "rank when weights move": f"{salience.best} to {salience.worst}" if salience else "",
         "score": f"{float(salience.score):.2f}" if salience else "",
@@ -158,7 +178,9 @@ def footer(run: Run) -> list[str]:
     """Lines that every report for people ends with: the day, the graphs and their licences, the digest."""
     facts = run_facts(run)
     known = f", as known on {facts['knownOn']}" if facts["knownOn"] else ""
-    lines = [f"As of {facts['asOf']}{known}. {facts['count']} findings by {len(facts['rules'])} rules."]
+    waived = f", {facts['waived']} of them waived" if facts["waived"] else ""
+    lines = [f"As of {facts['asOf']}{known}. {facts['count']} findings by {len(facts['rules'])} rules{waived}."]
+    lines += [judged.sentence for judged in run.waivers if judged.state != IN_FORCE]
     by_licence: dict[str, list[str]] = {}
     for graph in facts["graphs"]:
         by_licence.setdefault(graph["licence"], []).append(graph["title"])

@@ -38,5 +38,12 @@ def run_triples(run: Run) -> Iterator[Triple]:
         for value in finding.bindings.get("value", ()):
             if not isinstance(value, BlankNode):
                 yield Triple(node, SH.value, value)
+        if waiver := run.waiver(finding):
+            decision = Iri(f"{finding.iri}#waiver")
+            yield Triple(decision, RDF.type, HRDD.Waiver)
+            yield Triple(decision, HRDD.waives, node)
+            yield Triple(decision, HRDD.waivedBy, Literal(waiver.author))
+            yield Triple(decision, HRDD.waiverReason, Literal(waiver.reason))
+            yield Triple(decision, HRDD.expires, Literal(waiver.expires.isoformat(), datatype=XSD.date))
         for place in run.sources(finding):
             yield Triple(node, PROV.wasDerivedFrom, Iri(place.record))

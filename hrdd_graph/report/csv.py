@@ -14,9 +14,9 @@ MEDIA_TYPE = "text/csv"
 BINARY = False
 
 COLUMNS = (
-    "severity", "severity reason", "rank", "rank when weights move", "score", "scale", "scope", "irremediability",
-    "likelihood", "rule", "rule label", "focus", "focus IRI", "about", "about IRI", "message", "details",
-    "provisions", "sources", "advice", "would be settled by", "finding IRI",
+    "severity", "severity reason", "waived by", "waived until", "reason of waiver", "rank", "rank when weights move",
+    "score", "scale", "scope", "irremediability", "likelihood", "rule", "rule label", "focus", "focus IRI", "about",
+    "about IRI", "message", "details", "provisions", "sources", "advice", "would be settled by", "finding IRI",
 )  # fmt: skip
 
 

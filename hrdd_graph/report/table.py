@@ -53,6 +53,8 @@ def write(run: Run, stream: BinaryIO) -> None:
         said = Text(sentence + ".").append("\n" + rest, "dim") if rest else Text(sentence)
         if finding.severity_reason:
             said.append(f"\n{finding.severity.capitalize()}: {finding.severity_reason}.", "dim")
+        if waiver := run.waiver(finding):
+            said.append(f"\nWaived until {waiver.expires} by {waiver.author}: {waiver.reason}", "italic")
         if by_salience:
             said = Text(f"{label}\n", "bold").append_text(said)
             table.add_row(mark, Text(_rank(run, finding)), said, Text(where, "dim"))
