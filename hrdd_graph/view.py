@@ -11,6 +11,8 @@ from functools import cached_property
 from hrdd_graph.catalog import CATALOG_GRAPH, GraphEntry, stored_catalog
 from hrdd_graph.store import Answer, Rows, Scope, Store, ask, select
 
+EVERY_GRAPH = "*"  # among the restricted graphs that a caller may read: all of them
+
 
 @dataclass(frozen=True)
 class View:
@@ -56,12 +58,15 @@ def open_view(
     known_on: date | None = None,
     restricted: Iterable[str] = (),
 ) -> View:
-    """The public graphs of a store that were known on a day, and those restricted ones that the caller may read."""
+    """The public graphs of a store that were known on a day, and those restricted ones that the caller may read.
+
+    ``restricted`` holds addresses of graphs, or ``EVERY_GRAPH``.
+    """
     allowed = frozenset(restricted)
     entries = tuple(
         entry
         for entry in stored_catalog(store, restricted=bool(allowed))
-        if (entry.public or entry.graph in allowed)
+        if (entry.public or entry.graph in allowed or EVERY_GRAPH in allowed)
         and (known_on is None or entry.issued is None or entry.issued <= known_on)
     )
     return View(store, entries, as_of or date.today(), known_on)

@@ -11,8 +11,12 @@ from fastapi.middleware.cors import CORSMiddleware
 from starlette.staticfiles import StaticFiles
 
 from hrdd_api import problems
+from hrdd_api.access import Authentication
+from hrdd_api.admission import Admission
+from hrdd_api.audit import Audit
 from hrdd_api.knowledge import Knowledge
 from hrdd_api.middleware import Head, Headers, Suffix
+from hrdd_api.rates import Rates
 from hrdd_api.routers import (
     catalog,
     dumps,
@@ -24,10 +28,12 @@ from hrdd_api.routers import (
     rules,
     sparql,
     start,
+    token,
     well_known,
 )
 from hrdd_api.settings import Settings
 from hrdd_graph import __version__
+from hrdd_graph.access import TokenFile
 from hrdd_graph.resources import Resources
 from hrdd_graph.store import Store
 
@@ -55,7 +61,8 @@ def create_app(resources: Resources, store: Store, settings: Settings | None = N
         redirect_slashes=False,
         lifespan=_lifespan,
     )
-    knowledge = Knowledge(resources, store, settings or Settings())
+    settings = settings or Settings()
+    knowledge = Knowledge(resources, store, settings)
     app.state.knowledge = knowledge
     problems.install(app)
     app.mount("/static", StaticFiles(directory=Path(__file__).parent / "static"))
@@ -63,18 +70,30 @@ def create_app(resources: Resources, store: Store, settings: Settings | None = N
         app.include_router(module.router)
     app.include_router(queries.router)
     queries.install(app, knowledge)
-    for module in (sparql, reconcile, catalog, dumps, well_known, health):
+    for module in (sparql, reconcile, catalog, dumps, well_known, health, token):
         app.include_router(module.router)
     app.include_router(linked_data.router)  # last: it answers for every other address
     # The first one added is the innermost.
     app.add_middleware(Suffix)
+    app.add_middleware(
+        Admission,
+        authentication=Authentication(TokenFile(settings.tokens) if settings.tokens else None),
+        rates=Rates(address=settings.rate_address, token=settings.rate_token, loopback=settings.rate_loopback),
+        largest_body=settings.max_body_bytes,
+        longest_address=settings.max_address_bytes,
+    )
     app.add_middleware(Head)
     app.add_middleware(
         CORSMiddleware,
         allow_origins=["*"],
         allow_methods=["GET", "HEAD"],
         allow_headers=["*"],
-        expose_headers=["Content-Digest", "Content-Location", "ETag", "Link", "Receipt", "Repr-Digest"],
+        expose_headers=[
+            *("Content-Digest", "Content-Location", "ETag", "Link", "Receipt", "Repr-Digest"),
+            *("RateLimit", "RateLimit-Policy", "Retry-After"),
+        ],
     )
     app.add_middleware(Headers)
+    if settings.audit_log:
+        app.add_middleware(Audit, path=settings.audit_log)
     return app

@@ -5,14 +5,15 @@ from __future__ import annotations
 import hashlib
 import time
 from collections.abc import Hashable
+from copy import copy
 from dataclasses import dataclass
 from datetime import date
-from functools import cached_property
 from pathlib import Path
 from typing import Annotated
 
 from fastapi import Depends, Request
 
+from hrdd_api.access import caller_of
 from hrdd_api.dumps import Dumps
 from hrdd_api.kept import Kept
 from hrdd_api.settings import Settings
@@ -52,7 +53,12 @@ class Names:
 
 
 class Knowledge:
-    """The store with its rules and templates; one for each application."""
+    """The store with its rules and templates; one for each application, and what one caller may see of it.
+
+    Everything kept is kept by the digest of the view that it was made from, which names the graphs in the view.
+    """
+
+    readable: frozenset[str] = frozenset()  # the restricted graphs that are in the caller's views
 
     def __init__(self, resources: Resources, store: Store, settings: Settings) -> None:
         self.resources = resources
@@ -63,6 +69,9 @@ class Knowledge:
         self.rules: tuple[Rule, ...] = read_rules(resources)
         self.templates: tuple[Template, ...] = read_templates(resources)
         self.texts = {template.name: template.path.read_bytes() for template in self.templates}
+        # The languages in which any rule has its texts.
+        self.rule_languages = frozenset(tag for rule in self.rules for tag in rule.label)
+        self.build = _build()
         self._views: Kept[Hashable, View] = Kept(64)
         self._runs: Kept[Hashable, Run] = Kept(settings.kept_runs)
         self._names: Kept[str, Names] = Kept(4)
@@ -75,30 +84,27 @@ class Knowledge:
         self.queries.close()
         self.dumps.close()
 
+    def seen_by(self, readable: frozenset[str]) -> Knowledge:
+        """The same knowledge for a caller who may read these restricted graphs too."""
+        if readable == self.readable:
+            return self
+        seen = copy(self)
+        seen.readable = readable
+        return seen
+
     @property
     def vocabulary(self) -> Vocabulary:
         return read_vocabulary(self.resources.ontology / "hrdd.ttl")
 
-    @cached_property
-    def rule_languages(self) -> frozenset[str]:
-        """The languages in which any rule has its texts."""
-        return frozenset(tag for rule in self.rules for tag in rule.label)
-
-    @cached_property
-    def build(self) -> str:
-        """A digest of this package's own files: an answer's tag changes when the code or a page does."""
-        digest = hashlib.sha256(__version__.encode())
-        for path in sorted(Path(__file__).parent.rglob("*")):
-            if path.suffix in (".py", ".html", ".css"):
-                digest.update(path.read_bytes())
-        return digest.hexdigest()[:12]
-
     def view(self, as_of: date | None = None, known_on: date | None = None) -> View:
-        """The public view on a day. Raises ``StoreError`` where the store does not answer."""
+        """The caller's view on a day: what is public, and what the caller's token lets in. Raises ``StoreError``."""
         day = as_of or date.today()
         seconds = self.settings.catalog_seconds
         tick = int(time.monotonic() / seconds) if seconds else time.monotonic_ns()
-        return self._views.get((day, known_on, tick), lambda: open_view(self.store, as_of=day, known_on=known_on))
+        return self._views.get(
+            (self.readable, day, known_on, tick),
+            lambda: open_view(self.store, as_of=day, known_on=known_on, restricted=self.readable),
+        )
 
     def run(self, view: View, rules: tuple[Rule, ...], language: str) -> Run:
         """What the rules find in a view, evaluated once for each state of the graph."""
@@ -130,6 +136,15 @@ class Knowledge:
         return sorted({entry.licence for entry in view.entries if not entry.is_vocabulary})
 
 
+def _build() -> str:
+    """A digest of this package's own files: an answer's tag changes when the code or a page does."""
+    digest = hashlib.sha256(__version__.encode())
+    for path in sorted(Path(__file__).parent.rglob("*")):
+        if path.suffix in (".py", ".html", ".css"):
+            digest.update(path.read_bytes())
+    return digest.hexdigest()[:12]
+
+
 def _read_names(view: View) -> Names:
     rows = view.select(
         "PREFIX rdfs: <http://www.w3.org/2000/01/rdf-schema#> SELECT ?thing ?label WHERE { ?thing rdfs:label ?label }"
@@ -145,9 +160,9 @@ def _read_names(view: View) -> Names:
     return Names({iri: label for iri, (_, label) in labels.items()}, frozenset(languages))
 
 
-def _knowledge_of(request: Request) -> Knowledge:
+async def _knowledge_of(request: Request) -> Knowledge:
     knowledge: Knowledge = request.app.state.knowledge
-    return knowledge
+    return knowledge.seen_by(caller_of(request.scope).readable)
 
 
 KnowledgeDep = Annotated[Knowledge, Depends(_knowledge_of)]

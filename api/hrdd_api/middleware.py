@@ -7,16 +7,16 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from hrdd_api.negotiation import SUFFIX_KEY, SUFFIXES
 
+_POLICY = "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors "
+FRAMED_POLICY = f"{_POLICY}*"  # for a page that is made to stand in the frames of others
 SECURITY_HEADERS = {
-    "Content-Security-Policy": (
-        "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self'; "
-        "base-uri 'none'; frame-ancestors 'none'"
-    ),
+    "Content-Security-Policy": f"{_POLICY}'none'",
     "X-Content-Type-Options": "nosniff",
     "Referrer-Policy": "no-referrer",
     "Cross-Origin-Opener-Policy": "same-origin",
 }
-VARY = "Accept, Accept-Language"
+VARY = "Accept, Accept-Language, Authorization"
+_RAW = tuple((name.lower().encode(), value.encode()) for name, value in SECURITY_HEADERS.items())
 
 # Addresses whose ending belongs to their name.
 _WHOLE = ("/openapi.json", "/context.jsonld", "/static/", "/data/", "/dumps/")
@@ -31,10 +31,11 @@ class Headers:
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         async def send_on(message: Message) -> None:
             if message["type"] == "http.response.start":
-                headers = MutableHeaders(scope=message)
-                for name, value in SECURITY_HEADERS.items():
-                    headers.setdefault(name, value)
-                headers.add_vary_header(VARY)
+                headers = list(message["headers"])
+                present = {name.lower() for name, _ in headers}
+                headers += [field for field in _RAW if field[0] not in present]
+                message = {**message, "headers": headers}
+                MutableHeaders(scope=message).add_vary_header(VARY)
             await send(message)
 
         await self.app(scope, receive, send_on if scope["type"] == "http" else send)
@@ -56,7 +57,8 @@ class Head:
                 message = {**message, "body": b""}
             await send(message)
 
-        await self.app({**scope, "method": "GET"}, receive, send_on)
+        scope["method"] = "GET"
+        await self.app(scope, receive, send_on)
 
 
 class Suffix:
@@ -72,5 +74,5 @@ class Suffix:
             inside = path.removeprefix(scope.get("root_path", ""))
             if dot and suffix in SUFFIXES and not stem.endswith("/") and not inside.startswith(_WHOLE):
                 raw = scope.get("raw_path") or path.encode()
-                scope = {**scope, "path": stem, "raw_path": raw[: -len(suffix) - 1], SUFFIX_KEY: suffix}
+                scope["path"], scope["raw_path"], scope[SUFFIX_KEY] = stem, raw[: -len(suffix) - 1], suffix
         await self.app(scope, receive, send)

@@ -53,6 +53,13 @@ KINDS = {
             "Its text is not SPARQL 1.1, or asks for what this read-only service refuses.",
         ),
         Kind("bad-request", 400, "The request is malformed", "It does not keep to the protocol of this address."),
+        Kind(
+            "unauthorized",
+            401,
+            "The token does not hold",
+            "The request carries no token where one is needed, or one that is unknown, has expired or was revoked.",
+        ),
+        Kind("forbidden", 403, "The token does not allow this", "It lacks a scope that this address needs."),
         Kind("not-found", 404, "There is nothing at this address", "No such resource is in this view of the graph."),
         Kind("method-not-allowed", 405, "This method is not for this address", "The Allow field names those that are."),
         Kind(
@@ -67,6 +74,7 @@ KINDS = {
             "The list has changed",
             "A cursor leads to the next page of a list only as long as neither graph nor query changes.",
         ),
+        Kind("too-long", 414, "The address is too long", "It is longer than the server reads; send a body by POST."),
         Kind("too-large", 413, "The request is too large", "Its body is larger than the server reads."),
         Kind("unsupported-media-type", 415, "The body is of no known type", "The address takes other media types."),
         Kind(
@@ -74,6 +82,12 @@ KINDS = {
             422,
             "A parameter cannot be used",
             "A parameter is missing, unknown, or has a value of the wrong kind.",
+        ),
+        Kind(
+            "too-many",
+            429,
+            "Too many requests",
+            "This token or address has asked more often than it may. Retry-After says when it may ask again.",
         ),
         Kind("internal", 500, "Something went wrong in the server", "The operator's log has the details."),
         Kind(
@@ -91,7 +105,14 @@ KINDS = {
         ),
     )
 }
-_BY_STATUS = {400: "bad-request", 404: "not-found", 405: "method-not-allowed", 415: "unsupported-media-type"}
+_BY_STATUS = {
+    400: "bad-request",
+    401: "unauthorized",
+    403: "forbidden",
+    404: "not-found",
+    405: "method-not-allowed",
+    415: "unsupported-media-type",
+}
 
 
 @dataclass

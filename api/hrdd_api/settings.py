@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Annotated
 
-from pydantic import Field
+import limits
+from pydantic import Field, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 
@@ -18,6 +20,21 @@ class Settings(BaseSettings):
     ] = 2.0
     kept_runs: Annotated[int, Field(ge=1, description="How many evaluations of the gap rules are kept in memory.")] = 32
     max_query_bytes: Annotated[int, Field(ge=1_000, description="The largest SPARQL request that is read.")] = 1_000_000
+    max_body_bytes: Annotated[int, Field(ge=1_000, description="The largest body of any other request.")] = 10_000_000
+    max_address_bytes: Annotated[int, Field(ge=1_000, description="The longest address, with its query.")] = 32_000
+    rate_address: Annotated[
+        str, Field(description="How often an address may ask, such as 600/minute; empty for no limit.")
+    ] = "600/minute"
+    rate_token: Annotated[str, Field(description="How often the holder of a token may ask.")] = "6000/minute"  # noqa: S105  (no secret)
+    rate_loopback: Annotated[
+        str, Field(description="How often this machine itself may ask; a proxy on it should pass on X-Forwarded-For.")
+    ] = ""
+    audit_log: Annotated[
+        Path | None, Field(description="A file to which each request is written as a line of JSON.")
+    ] = None
+    tokens: Annotated[
+        Path | None, Field(description="The file of tokens; without it the one beside a store in a folder.")
+    ] = None
     query_seconds: Annotated[float, Field(gt=0, description="How long a caller's SPARQL query may work.")] = 20.0
     query_rows: Annotated[int, Field(ge=1, description="How many rows or statements its answer may have.")] = 1_000_000
     query_megabytes: Annotated[int, Field(ge=64, description="How much memory it may need, beyond the store's.")] = 1024
@@ -29,3 +46,10 @@ class Settings(BaseSettings):
     incoming: Annotated[int, Field(ge=1, description="How many statements that point to a node are given with it.")] = (
         200
     )
+
+    @field_validator("rate_address", "rate_token", "rate_loopback")
+    @classmethod
+    def _is_rate(cls, text: str) -> str:
+        if text:
+            limits.parse(text)  # raises ValueError
+        return text

@@ -35,7 +35,11 @@ def _root(
 
 
 for _module in sorted(m.name for m in pkgutil.iter_modules(package.__path__) if not m.name.startswith("_")):
-    app.command(_module)(import_module(f"hrdd_graph.cli.{_module}").command)
+    _loaded = import_module(f"hrdd_graph.cli.{_module}")
+    if hasattr(_loaded, "group"):  # a command with commands of its own
+        app.add_typer(_loaded.group, name=_module)
+    else:
+        app.command(_module)(_loaded.command)
 
 
 def main() -> None:

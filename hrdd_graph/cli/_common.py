@@ -46,6 +46,13 @@ SortOption = Annotated[
     str, typer.Option("--sort", metavar="ORDER", help="severity (rule by rule), or salience (gravest impact first).")
 ]
 LanguageOption = Annotated[str, typer.Option("--language", "-l", metavar="TAG", help="Language of texts and labels.")]
+TokensOption = Annotated[
+    Path | None,
+    typer.Option(
+        "--tokens", envvar="HRDD_TOKENS", metavar="FILE",
+        help="The file of tokens. Without it: the one beside the store.",
+    ),
+]  # fmt: skip
 OutputOption = Annotated[Path | None, typer.Option("--output", "-o", metavar="FILE", help="Write to a file.")]
 
 

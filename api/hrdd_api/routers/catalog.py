@@ -189,8 +189,8 @@ def _terms(knowledge: Knowledge, view: View, language: str) -> dict[str, list[di
 def context(request: Request, knowledge: KnowledgeDep, asked: AskedDep) -> Response:
     """The names under which case sheets and JSON-LD exports are read, made from the ontology."""
     form = choose_for(request, JSON_LD, Format("jsonld", "application/json"))
-    document = {"@context": knowledge.vocabulary.context()}
-    return reply(request, form, lambda: as_json(document), tag=(knowledge.resources.fingerprint,))
+    document = as_json({"@context": knowledge.vocabulary.context()})
+    return reply(request, form, lambda: document, tag=(document,))
 
 
 @router.get("/data", include_in_schema=False)

@@ -26,7 +26,7 @@ router = APIRouter(tags=["Service"], route_class=ContainedRoute)
 def health(request: Request, knowledge: KnowledgeDep, asked: AskedDep) -> Response:
     """Asks the store itself, and says which graph and which versions answer."""
     form = choose_for(request, JSON, HTML)
-    view = open_view(knowledge.store)  # never from memory; a StoreError becomes 503
+    view = open_view(knowledge.store, restricted=knowledge.readable)  # never from memory; a StoreError becomes 503
     document = {
         "status": "ok",
         "graphDigest": view.digest,

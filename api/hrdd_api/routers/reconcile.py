@@ -16,6 +16,7 @@ from starlette.responses import Response
 from hrdd_api.asked import Asked
 from hrdd_api.bodies import small_body
 from hrdd_api.knowledge import Knowledge, KnowledgeDep
+from hrdd_api.middleware import FRAMED_POLICY
 from hrdd_api.negotiation import HTML, JSON, choose_for
 from hrdd_api.problems import Refusal, our_node
 from hrdd_api.reconciling import BATCH, AskedName, Extension, candidates, extended, short_of, shown_kinds, type_of
@@ -248,4 +249,5 @@ def preview(request: Request, knowledge: KnowledgeDep, asked: Annotated[AskedOfP
         kinds = [type_of(kind)["name"] for kind in shown_kinds(entry)]
         return page(request, "preview.html", entry=entry, also=also, kinds=kinds, short=short_of(entry.iri))
 
-    return reply(request, form, body, tag=(view.digest, asked.id))
+    headers = {"Content-Security-Policy": FRAMED_POLICY}
+    return reply(request, form, body, tag=(view.digest, asked.id), headers=headers)
