@@ -1,6 +1,7 @@
 """``python -m hrdd_graph.reference FOLDER`` writes the reference documentation as HTML pages.
 
-``python -m hrdd_graph.reference --tables [ROOT]`` writes the tables in ``docs/reference/`` of a repository.
+``python -m hrdd_graph.reference --tables [ROOT]`` writes the tables and the catalogue of gap rules in
+``docs/reference/`` of a repository.
 """
 
 from __future__ import annotations
@@ -9,16 +10,28 @@ import sys
 from pathlib import Path
 
 from hrdd_graph.opening import open_store
+from hrdd_graph.reference.gaps_page import DAY, gap_pages
 from hrdd_graph.reference.ontology_page import render_ontology_page, style_sheet
-from hrdd_graph.reference.tables_page import write_tables
+from hrdd_graph.reference.tables_page import pages_of
 from hrdd_graph.resources import open_resources
 from hrdd_graph.view import open_view
 
 
+def write_pages(root: Path) -> None:
+    """Write every generated Markdown page of a repository, and take away those of rules that are no more."""
+    resources = open_resources(root)
+    pages = pages_of(root) | gap_pages(resources, open_view(open_store("memory:", resources), as_of=DAY))
+    for old in set((root / "docs" / "reference" / "gaps").glob("*.md")) - set(pages):
+        old.unlink()
+    for path, text in sorted(pages.items()):
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(text, encoding="utf-8")
+        print(path)
+
+
 def main() -> None:
     if sys.argv[1:2] == ["--tables"]:
-        for path in write_tables(Path(sys.argv[2] if len(sys.argv) > 2 else ".")):
-            print(path)
+        write_pages(Path(sys.argv[2] if len(sys.argv) > 2 else "."))
         return
     folder = Path(sys.argv[1] if len(sys.argv) > 1 else "build/docs")
     folder.mkdir(parents=True, exist_ok=True)
