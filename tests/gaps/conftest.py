@@ -7,18 +7,20 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
 from pathlib import Path
 from typing import Any
 
+import pyoxigraph
 import pytest
 import yaml
-from pyoxigraph import NamedNode, Quad
+from pyoxigraph import DefaultGraph, NamedNode, Quad
 
 from hrdd_graph.build import build
-from hrdd_graph.catalog import GraphEntry
+from hrdd_graph.catalog import CATALOG_GRAPH, GraphEntry
 from hrdd_graph.derive import consequences
 from hrdd_graph.gaps.finding import Finding
 from hrdd_graph.gaps.run import run_rules
@@ -105,6 +107,31 @@ def cases() -> list[Case]:
     ]
 
 
+class Stage:
+    """One store for all fixtures: the vocabulary stays, and what a fixture states comes and goes."""
+
+    def __init__(self, scenery: Iterable[Quad]) -> None:
+        self._oxigraph = pyoxigraph.Store()
+        self._scenery = set(scenery)
+        self._oxigraph.bulk_extend(self._scenery)
+        self._oxigraph.bulk_extend(in_default_graph(quad) for quad in self._scenery)
+        self._told = {quad.triple for quad in self._scenery}
+        self._present: list[Quad] = []
+
+    def set(self, quads: Iterable[Quad], graphs: tuple[str, ...]) -> EmbeddedStore:
+        """The store with these statements beside the vocabulary, in place of those of the fixture before."""
+        for quad in self._present:
+            self._oxigraph.remove(quad)
+        stated = [quad for quad in quads if quad not in self._scenery]
+        self._present = [*stated, *(in_default_graph(quad) for quad in stated if quad.triple not in self._told)]
+        self._oxigraph.extend(self._present)
+        return EmbeddedStore(self._oxigraph, "memory:", graphs)
+
+
+def in_default_graph(quad: Quad) -> Quad:
+    return Quad(quad.subject, quad.predicate, quad.object, DefaultGraph())
+
+
 @dataclass(frozen=True)
 class Bench:
     """The vocabulary that every fixture is seen together with, and what follows from it."""
@@ -133,16 +160,24 @@ class Bench:
             )
             for q in read_turtle(case.path)
         ]
-        background = [q for q in self.stated if q.predicate in PASSED_THROUGH]
-        follows = consequences(stated, self.vocabulary, background)
+        follows = consequences(stated, self.vocabulary, self.background)
         return [*stated, *(Quad(t.subject, t.predicate, t.object, derived) for t in follows)]
 
     def view(self, case: Case, *, as_of: date | None = None, withdrawn: bool = False) -> View:
-        """The fixture and the vocabulary on the fixture's day, or on another."""
-        store = EmbeddedStore.in_memory()
-        view = View(store, (self.entry, self._entry(case)), as_of or case.as_of)
-        store.load([*self.stated, *self.derived, *self.quads(case, withdrawn=withdrawn)], view.graphs)
-        return view
+        """The fixture and the vocabulary on the fixture's day, or on another; good until the next one is asked for."""
+        entries = (self.entry, self._entry(case))
+        graphs = (*(g for e in entries for g in (e.graph, e.derived_graph)), CATALOG_GRAPH)
+        store = self.stage.set(self.quads(case, withdrawn=withdrawn), graphs)
+        return View(store, entries, as_of or case.as_of)
+
+    @cached_property
+    def stage(self) -> Stage:
+        return Stage([*self.stated, *self.derived])
+
+    @cached_property
+    def background(self) -> list[Quad]:
+        """What a chain in a fixture may pass through."""
+        return [q for q in self.stated if q.predicate in PASSED_THROUGH]
 
     def findings(self, case: Case, **chosen: Any) -> list[dict[str, list[str]]]:
         """What the case's rule finds in it, as a ``.yaml`` would write it."""
