@@ -13,7 +13,7 @@ from starlette.staticfiles import StaticFiles
 from hrdd_api import problems
 from hrdd_api.access import Authentication
 from hrdd_api.admission import Admission
-from hrdd_api.audit import Audit
+from hrdd_api.audit import Audit, AuditLog
 from hrdd_api.knowledge import Knowledge
 from hrdd_api.middleware import Head, Headers, Suffix
 from hrdd_api.rates import Rates
@@ -95,5 +95,5 @@ def create_app(resources: Resources, store: Store, settings: Settings | None = N
     )
     app.add_middleware(Headers)
     if settings.audit_log:
-        app.add_middleware(Audit, path=settings.audit_log)
+        app.add_middleware(Audit, log=AuditLog(settings.audit_log))
     return app

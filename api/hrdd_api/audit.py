@@ -16,17 +16,39 @@ from pathlib import Path
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from hrdd_api.access import caller_of
+from hrdd_graph.errors import UnusableInput
 
 _LOG = logging.getLogger(__name__)
+_METHODS = frozenset({"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"})
+
+
+class AuditLog:
+    """The file. Raises ``UnusableInput`` at once where it cannot be written."""
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+        try:
+            self.append({"event": "start"})
+        except OSError as error:
+            fix = "Name a file in a folder that the server may write to."
+            raise UnusableInput.one("HRDD_AUDIT_LOG", f"cannot be written: {error}.", fix=fix) from error
+
+    def append(self, facts: dict[str, object]) -> None:
+        """One write of one line, so that several processes may share the file. Raises ``OSError``."""
+        line = {"time": datetime.now(UTC).isoformat(timespec="milliseconds"), **facts}
+        file = os.open(self._path, os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o600)
+        try:
+            os.write(file, json.dumps(line).encode() + b"\n")
+        finally:
+            os.close(file)
 
 
 class Audit:
     """Writes a line for each request, when it has been answered."""
 
-    def __init__(self, app: ASGIApp, path: Path) -> None:
+    def __init__(self, app: ASGIApp, log: AuditLog) -> None:
         self.app = app
-        self._path = path
-        self._append({"time": _now(), "event": "start"})  # a log that cannot be written is found out at once
+        self.log = log
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
@@ -44,27 +66,14 @@ class Audit:
             await self.app(scope, receive, send_on)
         finally:
             caller = caller_of(scope)
-            line = {
-                "time": _now(),
+            line: dict[str, object] = {
                 "who": f"token {caller.token.id}" if caller.token else caller.kind,
-                "method": method if method.isalpha() and len(method) < 10 else "?",
+                "method": method if method in _METHODS else "other",
                 "route": getattr(scope.get("route"), "path", ""),
                 "status": status,
                 "milliseconds": round((time.perf_counter() - begun) * 1000, 1),
             }
             try:
-                self._append(line)
+                self.log.append(line)
             except OSError as error:
                 _LOG.error("the audit log cannot be written: %s", error)
-
-    def _append(self, line: dict[str, object]) -> None:
-        """One write of one line, so that several processes may share the file."""
-        file = os.open(self._path, os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o600)
-        try:
-            os.write(file, json.dumps(line).encode() + b"\n")
-        finally:
-            os.close(file)
-
-
-def _now() -> str:
-    return datetime.now(UTC).isoformat(timespec="milliseconds")

@@ -7,6 +7,7 @@ came through, and with them the answer, to the thread that reports it; so the fr
 from __future__ import annotations
 
 import functools
+import inspect
 import traceback
 from collections.abc import Callable
 from typing import Any
@@ -18,7 +19,7 @@ _MARK = "__contained__"
 
 def contained(endpoint: Callable[..., Any]) -> Callable[..., Any]:
     """The endpoint, with the local variables of its failures let go of; line numbers stay for the log."""
-    if hasattr(endpoint, _MARK):
+    if hasattr(endpoint, _MARK) or inspect.iscoroutinefunction(endpoint):  # one that asks no store
         return endpoint
 
     @functools.wraps(endpoint)

@@ -40,6 +40,12 @@ def health(request: Request, knowledge: KnowledgeDep, asked: AskedDep) -> Respon
     return reply(request, form, lambda: page(request, "health.html", health=document))
 
 
+@router.get("/health/live", summary="Whether the process answers at all")
+async def live() -> Response:
+    """Asks nothing of the store: for a supervisor that starts a hung process again."""
+    return Response(b'{"status":"ok"}', headers={"Cache-Control": "no-store"}, media_type="application/json")
+
+
 @router.get("/docs", summary="The operations of this service")
 def docs(request: Request, asked: AskedDep) -> Response:
     """The OpenAPI description as a page that asks nothing of any other server."""
