@@ -78,6 +78,9 @@ def found(rule: Rule, turtle: str, *focus: str, day: date = DAY) -> set[tuple[st
 # -- what is refused -------------------------------------------------------------------------------------------------
 
 
+DAY_OF = "SELECT $this ?value { ?e a hrdd:Evaluation ; hrdd:asOf ?day ."
+
+
 @pytest.mark.parametrize(
     ("query", "says"),
     [
@@ -99,6 +102,11 @@ def found(rule: Rule, turtle: str, *focus: str, day: date = DAY) -> set[tuple[st
         ("SELECT $this ?value { $this hrdd:owns }", "error at"),
         ("SELECT $this ?value { $this hrdd:owns ?value . ?e hrdd:asOf ?day ; a hrdd:Evaluation . }", "write the day once, as `?evaluation a hrdd:Evaluation ; hrdd:asOf ?day .`"),
         ("SELECT $this ?value ?day { ?e a hrdd:Evaluation ; hrdd:asOf ?day . $this hrdd:owns ?value }", "it selects ?day"),
+        (f"{DAY_OF} {{ $this hrdd:owns ?value . ?value hrdd:startLatest ?b FILTER ( ?b <= ?day ) }} }}", "FILTER ( ?b <= ?day ) asks for ?day, the day, inside a group in braces, where SPARQL does not see it"),
+        (f"{DAY_OF} {{ $this hrdd:owns ?value }} UNION {{ ?value hrdd:startLatest ?b FILTER ( ?b <= ?day ) }} }}", "write the condition outside the braces"),
+        (f"{DAY_OF} $this hrdd:owns ?value OPTIONAL {{ ?value hrdd:note ?n OPTIONAL {{ ?value hrdd:startLatest ?b FILTER ( ?b <= ?day ) }} }} }}", "asks for ?day"),
+        (f"{DAY_OF} {{ $this hrdd:owns ?value FILTER NOT EXISTS {{ ?value hrdd:startLatest ?b FILTER ( ?b > ?day ) }} }} }}", "asks for ?day"),
+        (f"{DAY_OF} $this hrdd:owns ?value OPTIONAL {{ ?value hrdd:startLatest ?b BIND ( ?b <= ?day AS ?c ) }} }}", "asks for ?day"),
     ],
 )  # fmt: skip
 def test_a_query_that_cannot_be_joined_with_its_target_is_refused(rule: Make, query: str, says: str) -> None:
@@ -169,6 +177,18 @@ def test_the_day_reaches_into_every_group(rule: Make) -> None:
     world = 'ex:a a hrdd:Firm ; hrdd:owns ex:x . ex:x hrdd:startLatest "2007-12-31"^^xsd:date .'
     assert found(rule(query), world, day=date(2008, 1, 1)) == {("a", "x")}
     assert found(rule(query), world, day=date(2007, 1, 1)) == set()
+
+
+@pytest.mark.parametrize(
+    "where",
+    [
+        "OPTIONAL { ?value hrdd:startLatest ?b FILTER ( ?b <= ?day ) }",
+        "FILTER EXISTS { { ?value hrdd:startLatest ?b FILTER ( ?b <= ?day ) } }",
+        "{ ?value hrdd:startLatest ?day FILTER ( ?day = ?day ) }",
+    ],
+)
+def test_a_group_that_sees_the_day_may_ask_for_it(rule: Make, where: str) -> None:
+    assert compile_rule(rule(f"{DAY_OF} $this hrdd:owns ?value {where} }}")).day_variable == "day"
 
 
 def test_what_a_rule_asks_beside_the_body_is_kept(rule: Make) -> None:

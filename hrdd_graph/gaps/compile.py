@@ -23,6 +23,7 @@ from hrdd_graph.shacl.prebinding import read_select
 from hrdd_graph.shacl.targets import target_pattern
 from hrdd_graph.sparql.antijoins import rewrite
 from hrdd_graph.sparql.groups import Group, parse_group
+from hrdd_graph.sparql.scope import out_of_sight
 from hrdd_graph.sparql.syntax import check_syntax
 from hrdd_graph.sparql.tokens import Token, joined, tokens
 from hrdd_graph.terms import Iri, sparql_text
@@ -100,6 +101,11 @@ def _compile(rule: Rule) -> CompiledRule:
     first, last, variable = _evaluation(body)
     if variable and any(token.variable == variable for token in head):
         raise ValueError(f"it selects ?{variable}, the day, which every finding of a run shares.")
+    if variable and (blind := out_of_sight(parse_group(list(body)), variable)):
+        raise ValueError(
+            f"{blind} asks for ?{variable}, the day, inside a group in braces, where SPARQL does not see it; "
+            "write the condition outside the braces."
+        )
     if variable:
         body = body[:first] + body[last + 1 :]
     prologue = "".join(f"PREFIX {prefix}: <{address}>\n" for prefix, address in rule.prefixes.items())
