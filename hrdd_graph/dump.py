@@ -8,6 +8,7 @@ from __future__ import annotations
 import gzip
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import BinaryIO, cast
 
 from pyoxigraph import QueryBoolean, QuerySolutions
@@ -39,9 +40,12 @@ def write_dump(view: View, name: str, stream: BinaryIO, *, of: str = ALL, packed
 
 
 def graphs_in(view: View, name: str) -> tuple[str, ...]:
-    """The graphs of a dump: ``all``, or ``graph/nieri-2016``. Empty where the view has no such graph."""
+    """The graphs of a dump: ``all`` that are public, or ``graph/nieri-2016``. Empty where the view has no such graph.
+
+    A restricted graph that the caller may read has a dump of its own, and is never mixed with others.
+    """
     if name == ALL:
-        return view.graphs
+        return replace(view, entries=tuple(entry for entry in view.entries if entry.public)).graphs
     entry = next((entry for entry in view.entries if entry.graph == HOME + name), None)
     return (entry.graph, entry.derived_graph) if entry else ()
 

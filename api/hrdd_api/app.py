@@ -10,7 +10,7 @@ from fastapi import FastAPI
 from fastapi.middleware.cors import CORSMiddleware
 from starlette.staticfiles import StaticFiles
 
-from hrdd_api import problems
+from hrdd_api import openapi, problems
 from hrdd_api.access import Authentication
 from hrdd_api.admission import Admission
 from hrdd_api.audit import Audit, AuditLog
@@ -72,6 +72,7 @@ def create_app(resources: Resources, store: Store, settings: Settings | None = N
     queries.install(app, knowledge)
     for module in (sparql, reconcile, catalog, dumps, well_known, health, token):
         app.include_router(module.router)
+    openapi.install(app, knowledge)
     app.include_router(linked_data.router)  # last: it answers for every other address
     # The first one added is the innermost.
     app.add_middleware(Suffix)

@@ -38,7 +38,9 @@ def _tag(value: object) -> object:
     raise ValueError(f'is not a language tag: "{value}". Write it as en or pt-BR.')
 
 
-Day = Annotated[date | None, BeforeValidator(_day), WithJsonSchema({"type": "string", "format": "date"})]
+Day = Annotated[
+    date | None, BeforeValidator(_day), WithJsonSchema({"anyOf": [{"type": "string", "format": "date"}, {"const": ""}]})
+]
 Tag = Annotated[str | None, BeforeValidator(_tag), WithJsonSchema({"type": "string", "examples": ["en", "pt-BR"]})]
 
 

@@ -57,8 +57,12 @@ class TemplateAnswer:
     @property
     def shown_variables(self) -> list[str]:
         """The columns without those that only name another: ``xLabel`` goes where ``x`` is."""
-        names = self.rows.variables
-        return [n for n in names if not (n.endswith("Label") and n.removesuffix("Label") in names)]
+        return shown(self.rows.variables)
+
+
+def shown(names: Sequence[str]) -> list[str]:
+    """Variables without those that only name another."""
+    return [n for n in names if not (n.endswith("Label") and n.removesuffix("Label") in names)]
 
 
 def answer_template(

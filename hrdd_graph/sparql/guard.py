@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+from itertools import pairwise
+from urllib.parse import urljoin
 
 from hrdd_graph.namespaces import PREFIXES, sparql_prologue
 from hrdd_graph.sparql.tokens import Token, tokens
@@ -64,6 +66,7 @@ def _check_addresses(stream: list[Token]) -> None:
 def _from_clauses(stream: list[Token]) -> tuple[tuple[str, ...], tuple[str, ...]]:
     """The graphs that ``FROM`` and ``FROM NAMED`` name, as full addresses."""
     declared = dict(PREFIXES)
+    base = next((iri.text[1:-1] for word, iri in pairwise(stream) if word.is_word("BASE")), "")
     for word, name, iri in zip(stream, stream[1:], stream[2:], strict=False):
         if word.is_word("PREFIX"):
             declared[name.text.removesuffix(":")] = iri.text[1:-1]
@@ -76,7 +79,7 @@ def _from_clauses(stream: list[Token]) -> tuple[tuple[str, ...], tuple[str, ...]
             name = following[-1] if is_named else following[0] if following else token
             found = named if is_named else default
             if name.kind == "iri":
-                found.append(name.text[1:-1])
+                found.append(urljoin(base, name.text[1:-1]))
             elif name.kind == "name":
                 prefix, _, local = name.text.partition(":")
                 found.append(declared.get(prefix, "") + local)

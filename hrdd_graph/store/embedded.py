@@ -69,16 +69,18 @@ class EmbeddedStore:
             reached = graphs if scope.named is None else scope.named
             named: list[NamedNode | BlankNode] = [NamedNode(graph) for graph in reached]
             chosen = frozenset(graphs)
-            if len(chosen) == 1:
-                return self._store.query(text, default_graph=NamedNode(graphs[0]), named_graphs=named)
             # Of all the graphs none is left out where each is in the union; those of it that are empty are not listed.
             if chosen == self._union or (scope.graphs is None and chosen <= self._union):
                 return self._store.query(text, default_graph=DefaultGraph(), named_graphs=named)
+            if len(chosen) == 1:
+                return self._store.query(text, default_graph=NamedNode(graphs[0]), named_graphs=named)
             snapshot = self._snapshot(chosen, frozenset(reached))
             return snapshot.query(text, default_graph=DefaultGraph(), named_graphs=named)
         except SyntaxError as error:
             raise QueryError(f"This is not SPARQL: {error.msg}") from error
         except (OSError, RuntimeError, ValueError) as error:
+            if str(error).startswith("The custom function"):
+                raise QueryError(f"{error}.") from error
             raise StoreError(f"The store could not answer: {error}") from error
 
     def _every_graph(self) -> Iterator[str]:

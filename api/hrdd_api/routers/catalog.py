@@ -14,6 +14,7 @@ from hrdd_api.asked import AskedDep, AskedOfViewDep, reader_language
 from hrdd_api.base import base_of
 from hrdd_api.knowledge import Knowledge, KnowledgeDep
 from hrdd_api.negotiation import GRAPHS, HTML, JSON, JSON_LD, Format, choose_for
+from hrdd_api.openapi import sends
 from hrdd_api.problems import KINDS, Refusal, near, our_node
 from hrdd_api.rendering import page
 from hrdd_api.replies import as_json, reply, see_other
@@ -34,9 +35,18 @@ from hrdd_graph.view import View
 router = APIRouter(tags=["Self-description"], route_class=ContainedRoute)
 
 OFFERED = (JSON, HTML, *GRAPHS)
+_FILES = {
+    ".yaml": "application/yaml",
+    ".ttl": "text/turtle",
+    ".csv": "text/csv",
+    ".nt": "application/n-triples",
+    "": "application/octet-stream",
+}
 
 
-@router.get("/catalog", summary="The data sets, their licences and their digests")
+@router.get(
+    "/catalog", summary="The data sets, their licences and their digests", openapi_extra=sends(JSON, HTML, *GRAPHS)
+)
 def catalog(request: Request, knowledge: KnowledgeDep, asked: AskedOfViewDep) -> Response:
     """Every named graph of the view (DCAT 3)."""
     form = choose_for(request, *OFFERED)
@@ -63,13 +73,13 @@ def catalog(request: Request, knowledge: KnowledgeDep, asked: AskedOfViewDep) ->
     return reply(request, form, body, tag=(view.digest, base))
 
 
-@router.get("/graph/{name:path}", summary="A named graph")
+@router.get("/graph/{name:path}", summary="A named graph", openapi_extra=sends(JSON, HTML, *GRAPHS))
 def graph(request: Request, knowledge: KnowledgeDep, name: str, asked: AskedOfViewDep) -> Response:
     """For programs all its statements; for people what it is, and what it holds."""
     return named_graph(request, knowledge, f"graph/{name}", asked)
 
 
-@router.get("/ontology", summary="The ontology")
+@router.get("/ontology", summary="The ontology", openapi_extra=sends(JSON, HTML, *GRAPHS))
 def ontology(request: Request, knowledge: KnowledgeDep, asked: AskedOfViewDep) -> Response:
     """The core ontology: its classes, properties and list values, with definitions and examples."""
     form = choose_for(request, *OFFERED)
@@ -87,7 +97,7 @@ def ontology(request: Request, knowledge: KnowledgeDep, asked: AskedOfViewDep) -
     return reply(request, form, body, tag=(view.digest,), language=language)
 
 
-@router.get("/ontology/{name:path}", summary="A module of the ontology")
+@router.get("/ontology/{name:path}", summary="A module of the ontology", openapi_extra=sends(JSON, HTML, *GRAPHS))
 def module(request: Request, knowledge: KnowledgeDep, name: str, asked: AskedOfViewDep) -> Response:
     """An instrument's provisions, a regime's duties, or a version of the core."""
     return named_graph(request, knowledge, f"ontology/{name}", asked)
@@ -185,7 +195,7 @@ def _terms(knowledge: Knowledge, view: View, language: str) -> dict[str, list[di
     return groups
 
 
-@router.get("/context.jsonld", summary="The JSON-LD context")
+@router.get("/context.jsonld", summary="The JSON-LD context", openapi_extra=sends(JSON_LD, JSON))
 def context(request: Request, knowledge: KnowledgeDep, asked: AskedDep) -> Response:
     """The names under which case sheets and JSON-LD exports are read, made from the ontology."""
     form = choose_for(request, JSON_LD, Format("jsonld", "application/json"))
@@ -200,7 +210,11 @@ def data_files(request: Request) -> Response:
     return see_other(request, "/catalog")
 
 
-@router.get("/data/{name:path}", summary="A data file")
+@router.get(
+    "/data/{name:path}",
+    summary="A data file",
+    openapi_extra=sends(*(Format("", media_type) for media_type in _FILES.values())),
+)
 def data_file(request: Request, knowledge: KnowledgeDep, name: str) -> Response:
     """A file that the catalogue lists as the download of a public data set, as it is."""
     file = our_node(f"{DATA_BASE.removeprefix(HOME)}{name}")
@@ -213,8 +227,7 @@ def data_file(request: Request, knowledge: KnowledgeDep, name: str) -> Response:
     path = knowledge.resources.data / name
     if not any(graph in view.graphs for graph in listed) or not path.is_file():
         raise Refusal("not-found", f"{name} is not a file of the catalogue.", "/catalog lists the data sets.")
-    types = {".yaml": "application/yaml", ".ttl": "text/turtle", ".csv": "text/csv", ".nt": "application/n-triples"}
-    form = Format(path.suffix.lstrip("."), types.get(path.suffix, "application/octet-stream"))
+    form = Format(path.suffix.lstrip("."), _FILES.get(path.suffix, _FILES[""]))
     return reply(request, form, path.read_bytes, tag=(view.digest, path.stat().st_mtime_ns))
 
 

@@ -15,7 +15,8 @@ from werkzeug.http import parse_etags
 from hrdd_api.asked import Asked, AskedDep, Day
 from hrdd_api.dumps import SentDump
 from hrdd_api.knowledge import KnowledgeDep
-from hrdd_api.negotiation import CSV, HTML, JSON, choose_for
+from hrdd_api.negotiation import CSV, HTML, JSON, Format, choose_for
+from hrdd_api.openapi import sends
 from hrdd_api.problems import Refusal, near
 from hrdd_api.rendering import page
 from hrdd_api.replies import as_json, reply
@@ -27,6 +28,7 @@ from hrdd_graph.view import View
 
 router = APIRouter(tags=["Self-description"], route_class=ContainedRoute)
 
+_FILES = (*(Format(name, media_type) for name, media_type in MEDIA_TYPES.items()), Format("gz", GZIP))
 _VERSIONED = re.compile(r"(?P<version>[0-9a-f]{12})/(?P<rest>.+)")
 
 
@@ -50,7 +52,7 @@ def dumps(request: Request, knowledge: KnowledgeDep, asked: AskedDep) -> Respons
     return reply(request, form, body, tag=(view.digest,))
 
 
-@router.get("/dumps/{path:path}", summary="A dump")
+@router.get("/dumps/{path:path}", summary="A dump", openapi_extra=sends(*_FILES))
 def dump(request: Request, knowledge: KnowledgeDep, path: str) -> Response:
     """A file of the whole view (``all.nq``) or of one graph and what follows from it (``graph/nieri-2016.trig.gz``).
 
@@ -120,7 +122,7 @@ def dumps_document(view: View) -> dict[str, Any]:
     }
 
 
-@router.get("/changes", summary="Which graphs have changed since a day")
+@router.get("/changes", summary="Which graphs have changed since a day", openapi_extra=sends(JSON, CSV, HTML))
 def changed(request: Request, knowledge: KnowledgeDep, asked: Annotated[AskedOfChanges, Query()]) -> Response:
     """The data graphs that became public or were mended on or after a day, with their digests; the latest first."""
     offered = (JSON, CSV, HTML)

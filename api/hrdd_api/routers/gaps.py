@@ -11,6 +11,7 @@ from starlette.responses import Response
 from hrdd_api.asked import AskedOfFindingDep, AskedOfGapsDep, reader_language
 from hrdd_api.knowledge import Knowledge, KnowledgeDep
 from hrdd_api.negotiation import HTML, JSON, SUFFIX_KEY, Format, choose_for
+from hrdd_api.openapi import sends
 from hrdd_api.problems import Refusal, near
 from hrdd_api.rendering import page
 from hrdd_api.replies import as_json, reply, see_other, written
@@ -37,7 +38,7 @@ REPORTS = tuple(
 OFFERED = (JSON, HTML, *REPORTS)
 
 
-@router.get("/gaps", summary="The gaps that the rules find")
+@router.get("/gaps", summary="The gaps that the rules find", openapi_extra=sends(*OFFERED))
 def gaps(request: Request, knowledge: KnowledgeDep, asked: AskedOfGapsDep) -> Response:
     """Every finding of the chosen rules, gravest first, with its facts, sources and norms."""
     form = choose_for(request, *OFFERED)
@@ -79,7 +80,7 @@ def gaps(request: Request, knowledge: KnowledgeDep, asked: AskedOfGapsDep) -> Re
     return reply(request, form, body, tag=tag, language=language, headers=headers)
 
 
-@router.get("/gaps/{rule}/{digest}", summary="One finding, explained")
+@router.get("/gaps/{rule}/{digest}", summary="One finding, explained", openapi_extra=sends(*OFFERED))
 def finding(request: Request, knowledge: KnowledgeDep, rule: str, digest: str, asked: AskedOfFindingDep) -> Response:
     """What was found, on which facts, from which sources, why it is a gap, and what would settle it."""
     form = choose_for(request, *OFFERED)
@@ -112,9 +113,9 @@ def finding(request: Request, knowledge: KnowledgeDep, rule: str, digest: str, a
 
 
 @router.get("/finding/{rule}/{digest}", summary="The address of a finding", status_code=303)
-def finding_address(request: Request, rule: str, digest: str) -> Response:
+def finding_address(request: Request, knowledge: KnowledgeDep, rule: str, digest: str) -> Response:
     """A finding is no document; its explanation is."""
-    return see_other(request, f"/gaps/{_segment(rule)}/{_segment(digest)}")
+    return see_other(request, f"/gaps/{known_rule(knowledge, rule).name}/{_segment(digest)}")
 
 
 @router.get("/run/{day}-{digest}", summary="The address of an evaluation", status_code=303)

@@ -47,17 +47,20 @@ async def live() -> Response:
 
 
 @router.get("/docs", summary="The operations of this service")
-def docs(request: Request, asked: AskedDep) -> Response:
+def docs(request: Request, knowledge: KnowledgeDep, asked: AskedDep) -> Response:
     """The OpenAPI description as a page that asks nothing of any other server."""
     form = choose_for(request, HTML, JSON)
     description: dict[str, Any] = request.app.openapi()
     if form is JSON:
-        return reply(request, form, lambda: as_json(description), tag=("docs",))
+        return reply(request, form, lambda: as_json(description), tag=("docs", knowledge.view().digest))
     groups: dict[str, list[dict[str, Any]]] = {}
     for path, operations in description["paths"].items():
         for method, operation in operations.items():
             tag = (operation.get("tags") or ["Other"])[0]
             groups.setdefault(tag, []).append({"path": path, "method": method.upper(), **operation})
     return reply(
-        request, form, lambda: page(request, "docs.html", groups=groups, info=description["info"]), tag=("docs",)
+        request,
+        form,
+        lambda: page(request, "docs.html", groups=groups, info=description["info"]),
+        tag=("docs", knowledge.view().digest),
     )

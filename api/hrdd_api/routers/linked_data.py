@@ -16,6 +16,7 @@ from hrdd_api.asked import AskedOfViewDep, reader_language
 from hrdd_api.describe import Description, describe, labels_of, node_document, pick_languages
 from hrdd_api.knowledge import Knowledge, KnowledgeDep
 from hrdd_api.negotiation import GRAPHS, HTML, JSON, Format, choose_for
+from hrdd_api.openapi import sends
 from hrdd_api.problems import Refusal, near, our_node
 from hrdd_api.rendering import page
 from hrdd_api.replies import as_json, reply
@@ -28,13 +29,13 @@ router = APIRouter(tags=["Linked data"], route_class=ContainedRoute)
 OFFERED = (JSON, HTML, *GRAPHS)
 
 
-@router.get("/id/{kind}/{slug:path}", summary="A thing of the data")
+@router.get("/id/{kind}/{slug:path}", summary="A thing of the data", openapi_extra=sends(JSON, HTML, *GRAPHS))
 def thing(request: Request, knowledge: KnowledgeDep, kind: str, slug: str, asked: AskedOfViewDep) -> Response:
     """Statements about an organisation, a cluster, an abuse, a source, ... and those that point to it."""
     return linked(request, knowledge, f"id/{kind}/{slug}", asked)
 
 
-@router.get("/{path:path}", summary="Any other address of ours")
+@router.get("/{path:path}", summary="Any other address of ours", openapi_extra=sends(JSON, HTML, *GRAPHS))
 def anything(request: Request, knowledge: KnowledgeDep, path: str, asked: AskedOfViewDep) -> Response:
     """Statements about a provision, a standard, a topic, a regime, a graph, ...: ``/udhr/article/23.4``."""
     return linked(request, knowledge, path, asked)

@@ -13,6 +13,7 @@ from hrdd_api.answers import template_formats
 from hrdd_api.asked import VIEW_PARAMETERS, AskedDep, AskedOfView, asked_beside, reader_language
 from hrdd_api.knowledge import Knowledge, KnowledgeDep
 from hrdd_api.negotiation import HTML, JSON, QUERY_TEXT, choose_for
+from hrdd_api.openapi import members_of
 from hrdd_api.paging import LARGEST, PAGING, cursor_of, page_of
 from hrdd_api.problems import Refusal, near
 from hrdd_api.rendering import page
@@ -22,22 +23,10 @@ from hrdd_graph.answers import writer_for
 from hrdd_graph.answers._answer import KINDS, Page, TemplateAnswer, answer_template
 from hrdd_graph.answers.json import document
 from hrdd_graph.errors import UnusableInput
-from hrdd_graph.labels import labels_for
-from hrdd_graph.templates import Parameter, Template
-from hrdd_graph.terms import Iri, sparql_text
+from hrdd_graph.templates import Template
 from hrdd_graph.view import View
 
 router = APIRouter(tags=["Queries"], route_class=ContainedRoute)
-
-_SCHEMAS = {
-    "iri": {"type": "string", "format": "iri-reference"},
-    "concept": {"type": "string", "format": "iri-reference"},
-    "date": {"type": "string", "format": "date"},
-    "integer": {"type": "integer"},
-    "decimal": {"type": "number"},
-    "string": {"type": "string"},
-    "language": {"type": "string", "pattern": "^[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*$"},
-}
 
 
 @router.get("/queries", summary="The query templates")
@@ -66,7 +55,7 @@ def install(app: FastAPI, knowledge: Knowledge) -> None:
             summary=template.summary,
             description=template.description or template.summary,
             operation_id=f"query_{template.name.replace('-', '_')}",
-            openapi_extra={"parameters": [*map(_openapi_parameter, template.parameters), *_openapi_common()]},
+            openapi_extra={"parameters": _openapi_common()},
         )
     app.include_router(own)
     app.include_router(_unknown)
@@ -156,20 +145,9 @@ def _next(request: Request, view: View, answer: TemplateAnswer | None, part: Pag
 def _form(template: Template, view: View, language: str) -> dict[str, Any]:
     """What the page's form needs: the template, and the values to choose from where they are members of a scheme."""
     choices = {
-        p.name: _members(view, p.scheme, language) for p in template.parameters if p.type == "concept" and p.scheme
+        p.name: members_of(view, p.scheme, language) for p in template.parameters if p.type == "concept" and p.scheme
     }
     return {"template": template, "choices": choices}
-
-
-def _members(view: View, scheme: str, language: str) -> list[tuple[str, str]]:
-    place = sparql_text(Iri(scheme))
-    rows = view.select(
-        "PREFIX skos: <http://www.w3.org/2004/02/skos/core#> SELECT DISTINCT ?member "
-        f"WHERE {{ {{ ?member a {place} }} UNION {{ ?member skos:inScheme {place} }} }}"
-    )
-    members = [row[0] for row in rows.rows if isinstance(row[0], Iri)]
-    say = labels_for(view, members, language)
-    return sorted(((member.value, say(member)) for member in members), key=lambda pair: pair[1].casefold())
 
 
 def template_document(template: Template) -> dict[str, Any]:
@@ -200,20 +178,6 @@ def template_document(template: Template) -> dict[str, Any]:
     }
 
 
-def _openapi_parameter(parameter: Parameter) -> dict[str, Any]:
-    schema: dict[str, Any] = dict(_SCHEMAS[parameter.type])
-    if parameter.default is not None and parameter.default != "today":
-        schema["default"] = parameter.default
-    return {
-        "name": parameter.name,
-        "in": "query",
-        "required": parameter.required and parameter.default is None,
-        "description": parameter.summary,
-        "schema": {"type": "array", "items": schema} if parameter.many else schema,
-        **({"example": parameter.example} if parameter.example else {}),
-    }
-
-
 def _openapi_common() -> list[dict[str, Any]]:
     properties = AskedOfView.model_json_schema()["properties"]
     return [
@@ -222,7 +186,7 @@ def _openapi_common() -> list[dict[str, Any]]:
             "in": "query",
             "required": False,
             "description": properties[name].pop("description", ""),
-            "schema": {"type": "string"},
+            "schema": properties[name],
         }
         for name in VIEW_PARAMETERS
     ] + [

@@ -18,6 +18,7 @@ from hrdd_api.bodies import small_body
 from hrdd_api.knowledge import Knowledge, KnowledgeDep
 from hrdd_api.middleware import FRAMED_POLICY
 from hrdd_api.negotiation import HTML, JSON, choose_for
+from hrdd_api.openapi import sends
 from hrdd_api.problems import Refusal, our_node
 from hrdd_api.reconciling import BATCH, AskedName, Extension, candidates, extended, short_of, shown_kinds, type_of
 from hrdd_api.rendering import page
@@ -53,7 +54,7 @@ class AskedOfProposal(Asked):
     limit: int = Field(100, ge=1, le=500, description="How many properties at most.")
 
 
-@router.get("/reconcile", summary="The reconciliation service's manifest, or a batch by GET")
+@router.get("/reconcile", summary="The reconciliation service's manifest, or a batch by GET", openapi_extra=sends(JSON))
 def manifest(request: Request, knowledge: KnowledgeDep, asked: Annotated[AskedOfManifest, Query()]) -> Response:
     """Without ``queries`` the manifest: what this service can match, suggest, preview and extend."""
     if asked.queries is not None or asked.extend is not None:
@@ -66,7 +67,8 @@ def manifest(request: Request, knowledge: KnowledgeDep, asked: Annotated[AskedOf
 @router.post(
     "/reconcile",
     summary="A batch of names, or a data extension",
-    openapi_extra={
+    openapi_extra=sends(JSON)
+    | {
         "requestBody": {
             "required": True,
             "content": {
@@ -162,7 +164,7 @@ def _read(adapter: TypeAdapter[Any], text: str, name: str) -> Any:
         ) from None
 
 
-@router.get("/reconcile/suggest/entity", summary="Things whose name begins so")
+@router.get("/reconcile/suggest/entity", summary="Things whose name begins so", openapi_extra=sends(JSON))
 def suggest_entity(request: Request, knowledge: KnowledgeDep, asked: Annotated[AskedOfSuggestion, Query()]) -> Response:
     """For auto-completion: up to ten things a word of whose name begins with the prefix, then the likeliest."""
     form = choose_for(request, JSON)
@@ -179,7 +181,7 @@ def suggest_entity(request: Request, knowledge: KnowledgeDep, asked: Annotated[A
     return reply(request, form, body, tag=(view.digest,))
 
 
-@router.get("/reconcile/suggest/type", summary="Kinds of things whose name begins so")
+@router.get("/reconcile/suggest/type", summary="Kinds of things whose name begins so", openapi_extra=sends(JSON))
 def suggesttype_of(request: Request, knowledge: KnowledgeDep, asked: Annotated[AskedOfSuggestion, Query()]) -> Response:
     """For auto-completion: the classes that the directory holds."""
     form = choose_for(request, JSON)
@@ -193,7 +195,7 @@ def suggesttype_of(request: Request, knowledge: KnowledgeDep, asked: Annotated[A
     return reply(request, form, body, tag=(view.digest,))
 
 
-@router.get("/reconcile/suggest/property", summary="Properties whose name begins so")
+@router.get("/reconcile/suggest/property", summary="Properties whose name begins so", openapi_extra=sends(JSON))
 def suggest_property(
     request: Request, knowledge: KnowledgeDep, asked: Annotated[AskedOfSuggestion, Query()]
 ) -> Response:
@@ -213,7 +215,7 @@ def suggest_property(
     return reply(request, form, body, tag=(view.digest,))
 
 
-@router.get("/reconcile/properties", summary="Properties to add as columns")
+@router.get("/reconcile/properties", summary="Properties to add as columns", openapi_extra=sends(JSON))
 def propose(request: Request, knowledge: KnowledgeDep, asked: Annotated[AskedOfProposal, Query()]) -> Response:
     """What is on record about things of a class, for the data extension."""
     form = choose_for(request, JSON)
@@ -235,7 +237,7 @@ class AskedOfPreview(Asked):
     id: str = Field(max_length=300, description="An identifier of this service, such as id/organisation/nike.")
 
 
-@router.get("/reconcile/preview", summary="A small page about a thing")
+@router.get("/reconcile/preview", summary="A small page about a thing", openapi_extra=sends(HTML))
 def preview(request: Request, knowledge: KnowledgeDep, asked: Annotated[AskedOfPreview, Query()]) -> Response:
     """For a frame beside a table: what it is called, what it is, and what is said of it."""
     form = choose_for(request, HTML)

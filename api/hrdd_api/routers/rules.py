@@ -10,6 +10,7 @@ from starlette.responses import Response
 from hrdd_api.asked import AskedOfViewDep, AskedOfWhyDep, reader_language
 from hrdd_api.knowledge import KnowledgeDep
 from hrdd_api.negotiation import HTML, JSON, QUERY_TEXT, TURTLE, choose_for
+from hrdd_api.openapi import sends
 from hrdd_api.problems import Refusal
 from hrdd_api.rendering import page
 from hrdd_api.replies import as_json, reply, see_other
@@ -46,7 +47,7 @@ def rules(request: Request, knowledge: KnowledgeDep, asked: AskedOfViewDep) -> R
     return reply(request, form, body, tag=tag, language=language)
 
 
-@router.get("/rules/{rule}", summary="One gap rule")
+@router.get("/rules/{rule}", summary="One gap rule", openapi_extra=sends(JSON, HTML, TURTLE, QUERY_TEXT))
 def rule(request: Request, knowledge: KnowledgeDep, rule: str, asked: AskedOfViewDep) -> Response:
     """What the rule looks for, what it rests on, what to do about a finding, and the query that it becomes."""
     offered = (JSON, HTML, TURTLE, QUERY_TEXT)

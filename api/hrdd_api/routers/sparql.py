@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from contextlib import ExitStack
 from dataclasses import dataclass
-from typing import Annotated, cast
+from typing import Annotated, Any, cast
 from urllib.parse import parse_qsl
 
 from fastapi import APIRouter, Depends, Request
@@ -16,6 +16,7 @@ from hrdd_api.base import base_of
 from hrdd_api.bodies import small_body
 from hrdd_api.knowledge import Knowledge, KnowledgeDep
 from hrdd_api.negotiation import GRAPHS, HTML, choose_for, choose_language
+from hrdd_api.openapi import sends
 from hrdd_api.problems import Refusal, near
 from hrdd_api.rendering import page
 from hrdd_api.replies import reply, stream
@@ -32,6 +33,15 @@ from hrdd_graph.view import View
 
 router = APIRouter(tags=["SPARQL"], route_class=ContainedRoute)
 
+_ALL = tuple(dict.fromkeys(form for forms in OFFERED.values() for form in forms))
+_GRAPH_NAMES = {"type": "array", "items": {"type": "string"}}
+_DESCRIBED: tuple[tuple[str, str, dict[str, Any]], ...] = (
+    ("query", "A SPARQL 1.1 query; without it, the service description or a page to write one.", {"type": "string"}),
+    ("default-graph-uri", "The graphs that make up the default graph.", _GRAPH_NAMES),
+    ("named-graph-uri", "The graphs that GRAPH reaches.", _GRAPH_NAMES),
+    ("format", "The representation, where Accept and a suffix do not say.", {"type": "string"}),
+    ("language", "The language of labels on the page.", {"type": "string"}),
+)
 _PARAMETERS = ("query", "default-graph-uri", "named-graph-uri", "format", "language")
 _EXAMPLE = """SELECT ?abuse ?label WHERE {
   ?abuse a hrdd:Abuse ; rdfs:label ?label .
@@ -50,7 +60,17 @@ class Operation:
     language: str
 
 
-@router.get("/sparql", summary="Query by GET, or the service description")
+@router.get(
+    "/sparql",
+    summary="Query by GET, or the service description",
+    openapi_extra=sends(*_ALL)
+    | {
+        "parameters": [
+            {"name": name, "in": "query", "required": False, "description": about, "schema": schema}
+            for name, about, schema in _DESCRIBED
+        ]
+    },
+)
 def sparql_get(request: Request, knowledge: KnowledgeDep) -> Response:
     """Answer ``?query=``. Without a query: a page to write one, or for programs the service description."""
     pairs = request.query_params.multi_items()
@@ -63,7 +83,8 @@ def sparql_get(request: Request, knowledge: KnowledgeDep) -> Response:
 @router.post(
     "/sparql",
     summary="Query by POST",
-    openapi_extra={
+    openapi_extra=sends(*_ALL)
+    | {
         "requestBody": {
             "required": True,
             "content": {

@@ -12,6 +12,7 @@ from hrdd_api.asked import AskedDep
 from hrdd_api.base import base_of
 from hrdd_api.knowledge import KnowledgeDep
 from hrdd_api.negotiation import GRAPHS, choose_for
+from hrdd_api.openapi import sends
 from hrdd_api.replies import reply
 from hrdd_api.routing import ContainedRoute
 from hrdd_graph.description._statements import EXTRA_PREFIXES
@@ -22,7 +23,7 @@ from hrdd_graph.namespaces import PREFIXES
 router = APIRouter(prefix="/.well-known", tags=["Self-description"], route_class=ContainedRoute)
 
 
-@router.get("/void", summary="The graph in numbers (VoID)")
+@router.get("/void", summary="The graph in numbers (VoID)", openapi_extra=sends(*GRAPHS))
 def void_of_view(request: Request, knowledge: KnowledgeDep, asked: AskedDep) -> Response:
     """How many statements and things there are, of each class, with each property, and in each graph."""
     form = choose_for(request, *GRAPHS)
@@ -34,7 +35,7 @@ def void_of_view(request: Request, knowledge: KnowledgeDep, asked: AskedDep) -> 
     return reply(request, form, body, tag=(view.digest, base))
 
 
-@router.get("/sparql-examples", summary="Example queries as SHACL executables")
+@router.get("/sparql-examples", summary="Example queries as SHACL executables", openapi_extra=sends(*GRAPHS))
 def sparql_examples(request: Request, knowledge: KnowledgeDep, asked: AskedDep) -> Response:
     """The query templates, each with its parameters bound to their examples; every one answers as it stands."""
     form = choose_for(request, *GRAPHS)
