@@ -9,7 +9,8 @@ import httpx
 import jsonschema
 import pytest
 import schemathesis
-from fastapi import FastAPI
+from hrdd_api.app import create_app
+from hrdd_api.settings import Settings
 from hypothesis import HealthCheck, Phase, given, settings
 from openapi_spec_validator import OpenAPIV31SpecValidator
 from schemathesis.checks import not_a_server_error
@@ -23,6 +24,7 @@ from schemathesis.specs.openapi.checks import (
 
 from hrdd_graph.description.examples import example_values
 from hrdd_graph.resources import Resources
+from hrdd_graph.store.embedded import EmbeddedStore
 from hrdd_graph.templates import read_templates
 
 HEAVY = ("/gaps", "/gaps/{rule}/{digest}", "/dumps/{path}")
@@ -114,8 +116,9 @@ _QUICK = settings(
 )
 
 
-def test_the_server_keeps_to_the_description(app: FastAPI) -> None:
+def test_the_server_keeps_to_the_description(resources: Resources, store: EmbeddedStore) -> None:
     """Requests made from the schema, valid and not, to every operation; few to those that work hard."""
+    app = create_app(resources, store, Settings())  # one of its own, since it is shut down behind the requests
     described = schemathesis.openapi.from_asgi("/openapi.json", app)
     broken = []
     for found in described.get_all_operations():
