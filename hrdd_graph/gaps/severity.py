@@ -7,12 +7,12 @@ and unknown is never read as low.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
 from hrdd_graph.namespaces import HRDD, PREFIXES
 from hrdd_graph.rules import SEVERITY_ORDER
-from hrdd_graph.terms import Iri, Literal, Term
+from hrdd_graph.terms import Iri, Literal, Term, sparql_text
 from hrdd_graph.view import View
 
 DIMENSIONS = ("scale", "scope", "irremediability")
@@ -58,17 +58,21 @@ class Impact:
         return OCCURRED if self.occurred else _gravest(self.likelihoods)
 
 
-def read_impacts(view: View) -> dict[str, Impact]:
-    """Every standing impact of the view with its assessments, by address; one query for each kind of assessment."""
+def read_impacts(view: View, only: Iterable[str] = ()) -> dict[str, Impact]:
+    """Every standing impact of the view with its assessments, or only those named, by address; two queries."""
     prefix = f"PREFIX hrdd: <{PREFIXES['hrdd']}> "
+    names = " ".join(sparql_text(Iri(iri)) for iri in sorted(only))
+    some = f"VALUES ?impact {{ {names} }} " if names else ""
     kinds = view.select(
-        prefix + "SELECT DISTINCT ?impact ?abuse WHERE { ?impact a hrdd:Impact , hrdd:StandingRecord "
+        prefix + "SELECT DISTINCT ?impact ?abuse WHERE { " + some + "?impact a hrdd:Impact , hrdd:StandingRecord "
         "OPTIONAL { ?impact a ?abuse . FILTER ( ?abuse = hrdd:Abuse ) } }"
     )
     found: dict[str, dict[str, set[Grading]]] = defaultdict(lambda: defaultdict(set))
     rows = view.select(
-        prefix + "SELECT ?impact ?dimension ?grade ?basis ?words ?rationale WHERE { "
-        "{ ?impact hrdd:hasSeverity ?node . ?node hrdd:inDimension ?dimension ; hrdd:hasGrade ?grade } "
+        prefix
+        + "SELECT ?impact ?dimension ?grade ?basis ?words ?rationale WHERE { "
+        + some
+        + "{ ?impact hrdd:hasSeverity ?node . ?node hrdd:inDimension ?dimension ; hrdd:hasGrade ?grade } "
         "UNION { ?impact hrdd:hasLikelihood ?node . ?node hrdd:hasGrade ?grade } "
         "OPTIONAL { ?node hrdd:hasBasis ?basis } OPTIONAL { ?node hrdd:assessment ?words } "
         "OPTIONAL { ?node hrdd:rationale ?rationale } }"

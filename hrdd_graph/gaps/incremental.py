@@ -1,0 +1,173 @@
+"""Findings after a change, without evaluating everything again. The result equals that of a full run.
+
+Only rules that can see what changed are asked again, and of them only the focus nodes within reach of it, over the
+statements that the rule can look at from there. Where reach cannot be bounded, the whole rule is asked over the whole
+view, and the report says so.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+
+from hrdd_graph.derive import consequences
+from hrdd_graph.gaps.compile import compile_rule
+from hrdd_graph.gaps.finding import Finding, group_rows
+from hrdd_graph.gaps.reach import focus_within_reach, neighbourhood, touches
+from hrdd_graph.gaps.scopes import scopes_of
+from hrdd_graph.gaps.severity import adjusted, read_impacts
+from hrdd_graph.gaps.steps import Graph, Nodes, Unbounded, Walker
+from hrdd_graph.namespaces import HOME, HRDD
+from hrdd_graph.ontology import Vocabulary
+from hrdd_graph.rules import Rule
+from hrdd_graph.shacl.hierarchy import Hierarchy
+from hrdd_graph.shacl.targets import target_pattern
+from hrdd_graph.store import Scope, select
+from hrdd_graph.store.embedded import EmbeddedStore
+from hrdd_graph.terms import Iri, Quad, Triple
+from hrdd_graph.view import View
+
+_PART = HOME + "graph/within-reach"
+_STATED = Hierarchy()
+
+
+@dataclass(frozen=True)
+class Change:
+    """Statements that a view has gained and lost, with what follows from them. One that it had or still has through
+    another graph may be among them.
+    """
+
+    added: frozenset[Triple] = frozenset()
+    removed: frozenset[Triple] = frozenset()
+
+    @property
+    def statements(self) -> frozenset[Triple]:
+        return self.added | self.removed
+
+
+@dataclass(frozen=True)
+class Asked:
+    """What was asked of a rule that can see the change: so many focus nodes, or all of them (``whole``), and why."""
+
+    rule: Rule
+    focus: int = 0
+    whole: str = ""
+
+
+@dataclass(frozen=True)
+class Reevaluated:
+    """The findings after a change, in the order of a run, and what was asked for them, of so many ``rules``."""
+
+    findings: tuple[Finding, ...]
+    asked: tuple[Asked, ...]
+    rules: int
+
+    def share(self, view: View) -> float:
+        """The pairs of a rule and a focus node that were asked, as a part of those that a full run asks."""
+        asked = total = 0
+        for each in self.asked:
+            pattern = target_pattern(each.rule.targets, _STATED)
+            rows = view.select(f"SELECT (COUNT(DISTINCT ?this) AS ?n) WHERE {{ {pattern} }}").rows
+            size = int(rows[0][0].value) if rows and rows[0][0] is not None else 0
+            asked, total = asked + (size if each.whole else each.focus), total + size
+        return asked / total if total else 0.0
+
+    @property
+    def sentence(self) -> str:
+        """What was asked, in words."""
+        some = [each for each in self.asked if not each.whole and each.focus]
+        whole = [each for each in self.asked if each.whole]
+        words = (
+            f"{len(some) + len(whole)} of {self.rules} rules asked again, for {sum(e.focus for e in some)} focus nodes"
+        )
+        return words + "".join(f"; {each.rule.name} as a whole: {each.whole}" for each in whole)
+
+
+def change_of(
+    before: Mapping[str, Iterable[Quad]],
+    after: Mapping[str, Iterable[Quad]],
+    vocabulary: Vocabulary,
+    background: Iterable[Quad] = (),
+    background_after: Iterable[Quad] | None = None,
+) -> Change:
+    """The change between two states of the named graphs that changed; only these are derived again.
+
+    The backgrounds are as ``consequences`` wants them, before and after. Where a new correction is among them, the
+    graph of the record that it corrects is one that changed.
+    """
+    around = list(background)
+    old = {t for quads in before.values() for t in _with_consequences(quads, vocabulary, around)}
+    around = around if background_after is None else list(background_after)
+    new = {t for quads in after.values() for t in _with_consequences(quads, vocabulary, around)}
+    return Change(frozenset(new - old), frozenset(old - new))
+
+
+def reevaluate(view: View, rules: Iterable[Rule], before: Iterable[Finding], change: Change) -> Reevaluated:
+    """The findings of a view after a change, from those before it. ``view`` is as it is now, on the day of before."""
+    chosen = tuple(rule for rule in rules if rule.active)
+    kept = {rule.name: [] for rule in chosen}  # type: dict[str, list[Finding]]
+    for finding in before:
+        if finding.rule.name in kept:
+            kept[finding.rule.name].append(finding)
+    graph = Graph(view)
+    asked: list[Asked] = []
+    fresh: list[Finding] = []
+    for rule in chosen:
+        try:
+            scope = scopes_of(compile_rule(rule))
+            if not touches(rule, scope, change.statements):
+                continue
+            focus = focus_within_reach(rule, scope, change.statements, Walker(graph, change.removed))
+            asked.append(Asked(rule, len(focus)))
+            found = _asked_nearby(view, rule, graph, focus)
+            kept[rule.name] = [finding for finding in kept[rule.name] if finding.focus not in focus]
+        except (Unbounded, ValueError) as error:
+            asked = [each for each in asked if each.rule.name != rule.name]
+            asked.append(Asked(rule, whole=str(error)))
+            kept[rule.name] = []
+            found = group_rows(rule, view.select(compile_rule(rule).query(view.as_of)))
+        fresh += found
+    stale = _of_changed_impacts(graph, change)
+    old = [finding for findings in kept.values() for finding in findings]
+    again = [*fresh, *(finding for finding in old if finding.impact in stale)]
+    steady = [finding for finding in old if finding.impact not in stale]
+    findings = sorted([*steady, *_graded(view, again)], key=lambda finding: finding.sort_key)
+    return Reevaluated(tuple(findings), tuple(asked), len(chosen))
+
+
+def _asked_nearby(view: View, rule: Rule, graph: Graph, focus: Nodes) -> list[Finding]:
+    """What a rule finds about some nodes, asked over the statements that it can see from there."""
+    if not focus:
+        return []
+    statements = neighbourhood(rule, scopes_of(compile_rule(rule)), focus, Walker(graph))
+    part = EmbeddedStore.in_memory()
+    part.load((Quad(t.subject, t.predicate, t.object, Iri(_PART)) for t in statements), [_PART])
+    nodes = sorted((node for node in focus if isinstance(node, Iri)), key=str)
+    return group_rows(rule, select(part, compile_rule(rule).query(view.as_of, nodes), Scope((_PART,))))
+
+
+def _graded(view: View, findings: Iterable[Finding]) -> list[Finding]:
+    plain = [replace(finding, severity=finding.rule.severity, severity_reason="") for finding in findings]
+    wanted = {finding.impact for finding in plain if finding.impact}
+    impacts = read_impacts(view, wanted) if wanted else {}
+    graded = []
+    for finding in plain:
+        severity, reason = adjusted(finding.severity, impacts.get(finding.impact))
+        graded.append(replace(finding, severity=severity, severity_reason=reason) if reason else finding)
+    return graded
+
+
+def _of_changed_impacts(graph: Graph, change: Change) -> frozenset[str]:
+    """The nodes that changed, and the impacts whose assessments did."""
+    subjects = frozenset(t.subject for t in change.statements if isinstance(t.subject, Iri))
+    above: set[str] = {subject.value for subject in subjects}
+    for prop in (HRDD.hasSeverity, HRDD.hasLikelihood):
+        for impacts in graph.into(prop, subjects).values():
+            above |= {impact.value for impact in impacts}
+    return frozenset(above)
+
+
+def _with_consequences(quads: Iterable[Quad], vocabulary: Vocabulary, background: list[Quad]) -> Iterable[Triple]:
+    stated = list(quads)
+    yield from (quad.triple for quad in stated)
+    yield from consequences(stated, vocabulary, background)

@@ -1,0 +1,338 @@
+"""What a change can reach in a rule, and what a rule can see from a node: both by walking the rule's own patterns.
+
+``focus_within_reach`` walks from changed statements to the focus nodes whose findings may be others than before.
+``neighbourhood`` walks the other way, from focus nodes to every statement that the rule can look at for them, so that
+the rule may be asked over these few statements instead of the whole graph.
+"""
+
+from __future__ import annotations
+
+import heapq
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import TypeAlias
+
+from hrdd_graph.gaps.scopes import THIS, Equal, Scope, Tie
+from hrdd_graph.gaps.steps import Nodes, Unbounded, Walker
+from hrdd_graph.namespaces import RDF, expand
+from hrdd_graph.rules import Rule
+from hrdd_graph.sparql.paths import Alternative, Inverse, Link, Path, Pattern, Repeat, Sequence
+from hrdd_graph.terms import Iri, Term, Triple
+
+Values: TypeAlias = dict[str, Nodes]
+_COSTS = {"forth": 1, "back": 3, "tie": 2}  # what leaves a node is little, what leads to one may be much
+
+
+def classes_of(rule: Rule) -> frozenset[Term]:
+    """The classes that a rule looks at. Raises ``Unbounded`` for another kind of target."""
+    if any(target.kind != "targetClass" for target in rule.targets):
+        raise Unbounded("its target is no class")
+    return frozenset(target.value for target in rule.targets)
+
+
+def touches(rule: Rule, scope: Scope, change: Iterable[Triple]) -> list[Triple]:
+    """Those statements of a change that a rule can see at all."""
+    wanted: dict[Iri, set[str] | None] = {RDF.type: {str(kind) for kind in classes_of(rule)}}
+    for line in scope.every():
+        for pattern in line[0].patterns:
+            for link in _links(pattern.path):
+                prop = _property(link)
+                kind = _constant(pattern.object) if pattern.path == link and prop == RDF.type else None
+                if kind is None:
+                    wanted[prop] = None
+                elif (kinds := wanted.setdefault(prop, set())) is not None:
+                    kinds.add(str(kind))
+    return [
+        triple
+        for triple in change
+        if triple.predicate in wanted and ((kinds := wanted[triple.predicate]) is None or str(triple.object) in kinds)
+    ]
+
+
+def focus_within_reach(rule: Rule, scope: Scope, change: Iterable[Triple], walker: Walker) -> Nodes:
+    """The focus nodes for which a change may matter. Raises ``Unbounded`` where they cannot be told."""
+    kinds = classes_of(rule)
+    found: set[Term] = set()
+    for triple in touches(rule, scope, change):
+        if triple.predicate == RDF.type and triple.object in kinds and not isinstance(triple.subject, Triple):
+            found.add(triple.subject)
+        for line in scope.every():
+            for pattern in line[0].patterns:
+                for first, last in walker.through(pattern.path, triple):
+                    if values := _bound(pattern, first, last):
+                        found |= _climbed(line, values, walker)
+    types = walker.forth(RDF.type, frozenset(found))
+    return frozenset(node for node in found if kinds & set(types.get(node, ())))
+
+
+def neighbourhood(rule: Rule, scope: Scope, focus: Nodes, walker: Walker) -> set[Triple]:
+    """Every statement that a rule can look at for the given focus nodes. Raises ``Unbounded``."""
+    classes_of(rule)
+    walker.forth(RDF.type, focus)
+    _gather(scope, {THIS: focus}, walker)
+    return walker.seen
+
+
+# -- up: from a changed statement to the focus -----------------------------------------------------------------------
+
+
+def _bound(pattern: Pattern, first: Nodes, last: Nodes) -> Values:
+    """The values of a pattern's variables where it passes over a statement; none where its constants do not fit."""
+    values: Values = {}
+    for end, nodes in ((pattern.subject, first), (pattern.object, last)):
+        if name := _variable(end):
+            values[name] = values[name] & nodes if name in values else nodes
+        elif (term := _constant(end)) is not None and term not in nodes:
+            return {}
+    if not values:
+        raise Unbounded("a pattern without variables is touched")
+    return values if all(values.values()) else {}
+
+
+def _possible(scope: Scope, values: Values, walker: Walker) -> Values:
+    """The values less those that a constant of the scope rules out, such as a node of another class; none where a
+    variable is left without any.
+    """
+    left = dict(values)
+    for pattern in scope.patterns:
+        name, constant = _variable(pattern.subject), _constant(pattern.object)
+        if name in left and constant is not None and isinstance(pattern.path, Link):
+            found = walker.forth(_property(pattern.path), left[name])
+            left[name] = frozenset(node for node, objects in found.items() if constant in objects)
+    return left if all(left.values()) else {}
+
+
+def _climbed(line: tuple[Scope, ...], values: Values, walker: Walker, used: frozenset[int] = frozenset()) -> Nodes:
+    """The focus nodes of the rows in which the variables of the innermost scope have one of these values."""
+    scope, above = line[0], line[1:]
+    values = _possible(scope, values, walker)
+    if not values:
+        return frozenset()
+    if (route := _route(scope, frozenset(values), THIS)) is not None:
+        return _followed(route, values, walker)
+    shared: Values = {}
+    for name in sorted(scope.outside):
+        if (route := _route(scope, frozenset(values), name)) is not None:
+            shared[name] = _followed(route, values, walker)
+    if above and shared:
+        try:
+            return _climbed(above, shared, walker, used)
+        except Unbounded:
+            pass  # perhaps by way of the alternatives
+    for tie in scope.ties:
+        if id(tie) not in used:
+            try:
+                inside = [_by_way_of(each, line, values, walker, used | {id(tie)}) for each in tie]
+            except Unbounded:
+                continue
+            return frozenset(node for nodes in inside for node in nodes)
+    raise Unbounded("no pattern ties what changed to the focus")
+
+
+def _by_way_of(
+    each: Scope | Equal, line: tuple[Scope, ...], values: Values, walker: Walker, used: frozenset[int]
+) -> Nodes:
+    """The focus nodes of those rows for which one alternative holds."""
+    if isinstance(each, Equal):
+        known = values.get(each.first, values.get(each.second))
+        if known is None:
+            raise Unbounded("an alternative is not tied to what changed")
+        return _climbed(line, values | {each.first: known, each.second: known}, walker, used)
+    inside = {name: nodes for name, nodes in values.items() if name in _names(each) & each.outside}
+    if not inside:
+        raise Unbounded("an alternative is not tied to what changed")
+    return _climbed((each, *line), inside, walker, used)
+
+
+@dataclass(frozen=True)
+class _Hop:
+    """From one variable to another, along a pattern, or over alternatives, each with a route of its own."""
+
+    source: str
+    goal: str
+    pattern: Pattern | None = None
+    routes: tuple[tuple[_Hop, ...], ...] = ()
+
+
+def _route(scope: Scope, known: frozenset[str], goal: str) -> tuple[_Hop, ...] | None:
+    """The cheapest way from variables with known values to another variable, by patterns that match in any case."""
+    queue: list[tuple[int, int, str, tuple[_Hop, ...]]] = [(0, n, name, ()) for n, name in enumerate(sorted(known))]
+    done: set[str] = set()
+    number = len(queue)
+    while queue:
+        cost, _, name, way = heapq.heappop(queue)
+        if name == goal:
+            return way or (_Hop(name, name),)
+        if name in done:
+            continue
+        done.add(name)
+        for hop, price in _hops(scope, name):
+            if hop.goal not in done:
+                number += 1
+                heapq.heappush(queue, (cost + price, number, hop.goal, (*way, hop)))
+    return None
+
+
+def _hops(scope: Scope, name: str) -> Iterable[tuple[_Hop, int]]:
+    for pattern in scope.patterns:
+        ends = _variable(pattern.subject), _variable(pattern.object)
+        if ends[0] == name and ends[1]:
+            yield _Hop(name, ends[1], pattern), _COSTS["forth"]
+        if ends[1] == name and ends[0]:
+            yield _Hop(name, ends[0], pattern), _COSTS["back"]
+    for tie in scope.ties:
+        for goal in sorted(_tied(tie) - {name}):
+            routes = tuple(_through(each, name, goal) for each in tie)
+            if all(route is not None for route in routes):
+                yield _Hop(name, goal, routes=tuple(r for r in routes if r is not None)), _COSTS["tie"]
+
+
+def _through(each: Scope | Equal, name: str, goal: str) -> tuple[_Hop, ...] | None:
+    if isinstance(each, Equal):
+        return (_Hop(name, goal),) if {each.first, each.second} == {name, goal} else None
+    return _route(each, frozenset([name]), goal) if {name, goal} <= _names(each) else None
+
+
+def _followed(route: tuple[_Hop, ...], values: Mapping[str, Nodes], walker: Walker) -> Nodes:
+    nodes = values[route[0].source]
+    for hop in route:
+        if hop.pattern is not None:
+            forth = _variable(hop.pattern.subject) == hop.source
+            nodes = (walker.image if forth else walker.origin)(hop.pattern.path, nodes)
+        elif hop.routes:
+            nodes = frozenset(n for way in hop.routes for n in _followed(way, {hop.source: nodes}, walker))
+    return nodes
+
+
+# -- down: from the focus to what a rule can see ---------------------------------------------------------------------
+
+
+def _gather(scope: Scope, known: Values, walker: Walker) -> Values | None:
+    """Pass over everything that can match in a scope, given what some variables can be; gives what the others can be,
+    and nothing where the scope has no solution.
+    """
+    values = dict(known)
+    patterns = list(scope.patterns)
+    ties = list(scope.ties)
+    while patterns or ties:
+        ready = [(cost, n) for n, p in enumerate(patterns) if (cost := _cost(p, values)) is not None]
+        if ready:
+            if not _match(patterns.pop(min(ready)[1]), values, walker):
+                return None
+            continue
+        opened = [tie for tie in ties if _opens(tie, values)]
+        if not opened:
+            if patterns:
+                raise Unbounded("a part of its query is not tied to the focus")
+            break
+        ties.remove(opened[0])
+        if not _open(opened[0], values, walker):
+            return None
+    for inner in scope.inner:
+        _gather(inner, {name: values[name] for name in inner.outside if name in values}, walker)
+    return values
+
+
+def _cost(pattern: Pattern, values: Values) -> int | None:
+    first, last = _variable(pattern.subject), _variable(pattern.object)
+    if first in values:
+        return len(values[first]) if last else 0
+    if not first and (not last or last not in values):
+        return 1
+    return 10 * len(values[last]) + 10 if last in values else None
+
+
+def _match(pattern: Pattern, values: Values, walker: Walker) -> bool:
+    first, last = _variable(pattern.subject), _variable(pattern.object)
+    constant = _constant(pattern.subject)
+    if first in values or (not first and constant is not None):
+        starts = values[first] if first else frozenset([constant] if constant is not None else [])
+        ends = walker.image(pattern.path, starts)
+        if last:
+            values[last] = values[last] & ends if last in values else ends
+            return bool(values[last])
+        kind = _constant(pattern.object)
+        if kind is not None and isinstance(pattern.path, Link):
+            found = walker.forth(_property(pattern.path), starts)
+            left = frozenset(node for node, objects in found.items() if kind in objects)
+            if first:
+                values[first] = left
+            return bool(left)
+        return bool(ends)
+    if last in values:
+        values[first] = walker.origin(pattern.path, values[last])
+        return bool(values[first])
+    raise Unbounded("a part of its query is not tied to the focus")
+
+
+def _opens(tie: Tie, values: Values) -> bool:
+    return all(
+        each.first in values or each.second in values if isinstance(each, Equal) else _names(each) & set(values)
+        for each in tie
+    )
+
+
+def _open(tie: Tie, values: Values, walker: Walker) -> bool:
+    """Let each alternative say what further variables can be; false where none has a solution."""
+    told: list[Values] = []
+    for each in tie:
+        if isinstance(each, Equal):
+            known = values.get(each.first, values.get(each.second, frozenset()))
+            told.append({each.first: known, each.second: known})
+        else:
+            inside = _gather(each, {name: values[name] for name in each.outside if name in values}, walker)
+            if inside is not None:
+                told.append({name: nodes for name, nodes in inside.items() if name in _names(each)})
+    if not told:
+        return False
+    for name in frozenset.intersection(*(frozenset(each) for each in told)) & _tied(tie):
+        nodes = frozenset(node for each in told for node in each[name])
+        values[name] = values[name] & nodes if name in values else nodes
+    return True
+
+
+# -- names and constants ---------------------------------------------------------------------------------------------
+
+
+def _names(scope: Scope) -> frozenset[str]:
+    """Variables that every solution of a scope binds by patterns of its own."""
+    ends = (end for pattern in scope.patterns for end in (pattern.subject, pattern.object))
+    return frozenset(name for end in ends if (name := _variable(end))) | frozenset(
+        name for tie in scope.ties for name in _tied(tie)
+    )
+
+
+def _tied(tie: Tie) -> frozenset[str]:
+    """Variables that every alternative binds, or compares with one that is bound."""
+    names = [frozenset([e.first, e.second]) if isinstance(e, Equal) else _names(e) & e.outside for e in tie]
+    return frozenset.intersection(*names)
+
+
+def _variable(end: str) -> str:
+    return end[1:] if end[0] in "?$" else ""
+
+
+def _constant(end: str) -> Iri | None:
+    """The address that a constant stands for; nothing for a literal, which may be written in several ways."""
+    if end[0] in "?$\"'" or end[0].isdigit() or end in ("true", "false"):
+        return None
+    return Iri(end[1:-1]) if end[0] == "<" else Iri(expand(end))
+
+
+def _property(link: Link) -> Iri:
+    if link.name[0] in "?$":
+        raise Unbounded("a property is not named")
+    return RDF.type if link.name == "a" else Iri(link.name[1:-1] if link.name[0] == "<" else expand(link.name))
+
+
+def _links(path: Path) -> Iterable[Link]:
+    if isinstance(path, Link):
+        yield path
+    elif isinstance(path, Inverse | Repeat):
+        yield from _links(path.path)
+    elif isinstance(path, Sequence):
+        yield from _links(path.first)
+        yield from _links(path.rest)
+    elif isinstance(path, Alternative):
+        for each in path.paths:
+            yield from _links(each)

@@ -1,0 +1,168 @@
+"""Steps in the graph: from sets of nodes over properties and paths to sets of nodes, each looked up once.
+
+The statements that steps pass over are kept, so that a walk leaves behind the part of the graph that it has seen.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Collection, Iterable
+from itertools import chain
+
+from hrdd_graph.gaps.walk import property_of
+from hrdd_graph.sparql.paths import Alternative, Inverse, Link, Path, Repeat, Sequence
+from hrdd_graph.terms import BlankNode, Iri, Literal, Term, Triple, sparql_text
+from hrdd_graph.view import View
+
+Nodes = frozenset[Term]
+Ends = list[tuple[Nodes, Nodes]]
+
+
+class Unbounded(Exception):
+    """A walk that cannot be bounded; the message says why."""
+
+
+class Graph:
+    """The statements of a view, looked up as they are needed: all that leave a node, and those of a property that
+    lead to one. No more than ``limit`` nodes are looked up.
+    """
+
+    def __init__(self, view: View, limit: int = 20_000) -> None:
+        self._view = view
+        self._limit = limit
+        self._out: dict[Term, list[tuple[Iri, Term]]] = {}
+        self._in: dict[tuple[Iri, Term], list[Term]] = {}
+
+    def out(self, nodes: Iterable[Term]) -> dict[Term, list[tuple[Iri, Term]]]:
+        """Property and object of every statement about each node."""
+        wanted = list(nodes)
+        new = [node for node in wanted if node not in self._out and isinstance(node, Iri)]
+        if new:
+            for node in new:
+                self._out[node] = []
+            rows = self._rows(new, "SELECT ?a ?p ?b WHERE {{ VALUES ?a {{ {} }} ?a ?p ?b }}")
+            for a, p, b in rows:
+                if isinstance(p, Iri) and b is not None and a is not None:
+                    self._out[a].append((p, b))
+        return {node: self._out.get(node, []) for node in wanted}
+
+    def into(self, prop: Iri, nodes: Iterable[Term]) -> dict[Term, list[Term]]:
+        """The subjects that lead to each node by a property."""
+        wanted = list(nodes)
+        new = [node for node in wanted if (prop, node) not in self._in]
+        if new:
+            for node in new:
+                self._in[prop, node] = []
+            for a, b in self._rows(new, f"SELECT ?a ?b WHERE {{{{ VALUES ?a {{{{ {{}} }}}} ?b {prop} ?a }}}}"):
+                if a is not None and b is not None:
+                    self._in[prop, a].append(b)
+        return {node: self._in[prop, node] for node in wanted}
+
+    def _rows(self, nodes: Collection[Term], query: str) -> Iterable[tuple[Term | None, ...]]:
+        if any(isinstance(node, BlankNode) for node in nodes):
+            raise Unbounded("a node without a name is in the way")
+        self._limit -= len(nodes)
+        if self._limit < 0:
+            raise Unbounded("too many nodes are within reach")
+        return self._view.select(query.format(" ".join(sparql_text(node) for node in nodes))).rows
+
+
+class Walker:
+    """Walks over a graph and, beside it, over statements that are no longer in it. ``seen`` are those passed over."""
+
+    def __init__(self, graph: Graph, beside: Iterable[Triple] = ()) -> None:
+        self._graph = graph
+        self._beside_out: dict[tuple[Iri, Term], list[Term]] = defaultdict(list)
+        self._beside_in: dict[tuple[Iri, Term], list[Term]] = defaultdict(list)
+        for triple in beside:
+            if not isinstance(triple.object, Triple) and not isinstance(triple.subject, Triple):
+                self._beside_out[triple.predicate, triple.subject].append(triple.object)
+                self._beside_in[triple.predicate, triple.object].append(triple.subject)
+        self.seen: set[Triple] = set()
+
+    def image(self, path: Path, nodes: Nodes) -> Nodes:
+        """Where a path leads from any of the nodes."""
+        if not nodes:
+            return nodes
+        if isinstance(path, Link):
+            return frozenset(chain.from_iterable(self.forth(_named(path), nodes).values()))
+        if isinstance(path, Inverse):
+            return self.origin(path.path, nodes)
+        if isinstance(path, Sequence):
+            return self.image(path.rest, self.image(path.first, nodes))
+        if isinstance(path, Alternative):
+            return frozenset(chain.from_iterable(self.image(each, nodes) for each in path.paths))
+        return self._repeated(path, nodes, back=False)
+
+    def origin(self, path: Path, nodes: Nodes) -> Nodes:
+        """From where a path leads to any of the nodes."""
+        if not nodes:
+            return nodes
+        if isinstance(path, Link):
+            return frozenset(chain.from_iterable(self._back(_named(path), nodes).values()))
+        if isinstance(path, Inverse):
+            return self.image(path.path, nodes)
+        if isinstance(path, Sequence):
+            return self.origin(path.first, self.origin(path.rest, nodes))
+        if isinstance(path, Alternative):
+            return frozenset(chain.from_iterable(self.origin(each, nodes) for each in path.paths))
+        return self._repeated(path, nodes, back=True)
+
+    def through(self, path: Path, triple: Triple) -> Ends:
+        """The ends between which a path may pass over a statement."""
+        if isinstance(triple.subject, Triple) or isinstance(triple.object, Triple):
+            return []
+        if isinstance(path, Link):
+            if _named(path) != triple.predicate:
+                return []
+            return [(frozenset([triple.subject]), frozenset([triple.object]))]
+        if isinstance(path, Inverse):
+            return [(last, first) for first, last in self.through(path.path, triple)]
+        if isinstance(path, Sequence):
+            begun = [(first, self.image(path.rest, last)) for first, last in self.through(path.first, triple)]
+            return begun + [(self.origin(path.first, first), last) for first, last in self.through(path.rest, triple)]
+        if isinstance(path, Alternative):
+            return [ends for each in path.paths for ends in self.through(each, triple)]
+        ends = self.through(path.path, triple)
+        if path.mark == "?":
+            return ends
+        more = Repeat(path.path, "*")
+        return [(self.origin(more, first), self.image(more, last)) for first, last in ends]
+
+    def forth(self, prop: Iri, nodes: Nodes) -> dict[Term, list[Term]]:
+        """The objects of a property for each node."""
+        starts = [node for node in nodes if not isinstance(node, Literal)]
+        if any(isinstance(node, BlankNode) for node in starts):
+            raise Unbounded("a node without a name is in the way")
+        found = {
+            node: [b for p, b in out if p == prop] + self._beside_out.get((prop, node), [])
+            for node, out in self._graph.out(starts).items()
+        }
+        self.seen |= {Triple(a, prop, b) for a, ends in found.items() for b in ends}  # type: ignore[arg-type]
+        return found
+
+    def _back(self, prop: Iri, nodes: Nodes) -> dict[Term, list[Term]]:
+        found = {
+            node: [*starts, *self._beside_in.get((prop, node), [])]
+            for node, starts in self._graph.into(prop, nodes).items()
+        }
+        self.seen |= {Triple(a, prop, b) for b, starts in found.items() for a in starts}  # type: ignore[arg-type]
+        return found
+
+    def _repeated(self, path: Repeat, nodes: Nodes, *, back: bool) -> Nodes:
+        step = self.origin if back else self.image
+        if path.mark == "?":
+            return nodes | step(path.path, nodes)
+        found = nodes if path.mark == "*" else frozenset[Term]()
+        edge = nodes
+        while edge:
+            edge = step(path.path, edge) - found
+            found |= edge
+        return found
+
+
+def _named(link: Link) -> Iri:
+    prop = property_of(link.name)
+    if prop is None:
+        raise Unbounded("a property is not named")
+    return prop
