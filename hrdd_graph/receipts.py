@@ -12,7 +12,7 @@ import binascii
 import json
 import zlib
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from typing import Any
 
 from hrdd_graph import __version__
@@ -25,7 +25,10 @@ _MOST = 20_000
 
 @dataclass(frozen=True)
 class Receipt:
-    """What an answer rests on. ``kind`` is ``query`` or ``gaps``; ``graphs`` maps data graphs to their digests."""
+    """What an answer rests on. ``kind`` is ``query`` or ``gaps``; ``graphs`` maps data graphs to their digests.
+
+    ``rules`` maps the rules that were asked to their versions; it is empty for a query.
+    """
 
     kind: str
     name: str
@@ -42,6 +45,7 @@ class Receipt:
     weakest: str
     page: tuple[int, int] | None = None
     software: str = f"hrdd-graph {__version__}"
+    rules: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def token(self) -> str:
@@ -66,6 +70,7 @@ def read_receipt(token: str) -> Receipt:
         facts = json.loads(text)
         facts["parameters"] = {str(k): tuple(map(str, v)) for k, v in facts["parameters"].items()}
         facts["licences"] = tuple(facts["licences"])
+        facts["rules"] = {str(k): str(v) for k, v in facts.get("rules", {}).items()}
         facts["page"] = tuple(facts["page"]) if facts["page"] else None
         return Receipt(**facts)
     except (ValueError, TypeError, KeyError, AttributeError, zlib.error, binascii.Error):

@@ -2,47 +2,93 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Callable
+from dataclasses import dataclass, replace
 from datetime import date
+from functools import partial
+from typing import BinaryIO
 
 from hrdd_graph import __version__
-from hrdd_graph.answers._answer import Page, TemplateAnswer, answer_template
+from hrdd_graph.answers import writer_for
+from hrdd_graph.answers._answer import Page, answer_template
 from hrdd_graph.errors import UnusableInput
+from hrdd_graph.gaps.receipt import ask, receipt_of
+from hrdd_graph.gaps.run import Run
 from hrdd_graph.receipts import Receipt, graphs_of
+from hrdd_graph.report import writer
 from hrdd_graph.resources import Resources
+from hrdd_graph.rules import read_rules
 from hrdd_graph.store import Store
 from hrdd_graph.templates import read_templates
 from hrdd_graph.view import View, open_view
 
+Write = Callable[[str, BinaryIO], None]
+
 
 @dataclass(frozen=True)
 class Replay:
-    """The answer as it is now, whether its result is the receipt's, and what has changed since in words."""
+    """The receipt of the answer as it is now, whether its result is the same, and what has changed since in words.
 
-    answer: TemplateAnswer
+    ``write`` writes the answer in a format of ``hrdd query`` or, for findings, of ``hrdd gaps``.
+    """
+
+    receipt: Receipt
     same: bool
     changes: tuple[str, ...]
+    write: Write
 
 
 def replay(resources: Resources, store: Store, receipt: Receipt) -> Replay:
     """Ask a receipt's question again. Raises ``UnusableInput`` where the question is no longer there."""
-    template = next((t for t in read_templates(resources) if t.name == receipt.name), None)
-    if receipt.kind != "query" or template is None:
-        raise UnusableInput.one("receipt", f"tells of {receipt.kind} {receipt.name}, which is not here.")
+    ways = {"query": _query, "gaps": _gaps}
+    if receipt.kind not in ways:
+        raise _gone(receipt)
     try:
         known_on = date.fromisoformat(receipt.known_on) if receipt.known_on else None
         view = open_view(store, as_of=date.fromisoformat(receipt.as_of), known_on=known_on)
     except ValueError:
         raise UnusableInput.one("receipt", "names a day that is none.") from None
-    page = Page(*receipt.page) if receipt.page else None
-    answer = answer_template(view, template, receipt.parameters, language=receipt.language, page=page)
-    changes = []
-    if template.version != receipt.version:
-        changes.append(f"the query {template.name} was version {receipt.version} and is {template.version}")
+    now, changes, write = ways[receipt.kind](resources, view, receipt)
     changes += _changed_graphs(view, receipt)
     if receipt.software != f"hrdd-graph {__version__}":
         changes.append(f"the software was {receipt.software} and is hrdd-graph {__version__}")
-    return Replay(answer, answer.receipt.result == receipt.result, tuple(changes))
+    return Replay(now, now.result == receipt.result, tuple(changes), write)
+
+
+def _query(resources: Resources, view: View, receipt: Receipt) -> tuple[Receipt, list[str], Write]:
+    template = next((t for t in read_templates(resources) if t.name == receipt.name), None)
+    if template is None:
+        raise _gone(receipt)
+    page = Page(*receipt.page) if receipt.page else None
+    answer = answer_template(view, template, receipt.parameters, language=receipt.language, page=page)
+    changed = template.version != receipt.version
+    told = f"the query {template.name} was version {receipt.version} and is {template.version}"
+
+    def write(form: str, stream: BinaryIO) -> None:
+        writer_for(answer.kind, form).write(answer, stream)
+
+    return answer.receipt, [told] if changed else [], write
+
+
+def _gaps(resources: Resources, view: View, receipt: Receipt) -> tuple[Receipt, list[str], Write]:
+    run = ask(view, read_rules(resources), receipt.parameters, language=receipt.language)
+    now = receipt_of(run, receipt.parameters)
+    run = replace(run, receipt=now)
+    names = sorted(now.rules.keys() | receipt.rules.keys())
+    changes = [
+        f"the rule {name} was {receipt.rules.get(name, 'not there')} and is {now.rules.get(name, 'gone')}"
+        for name in names
+        if receipt.rules.get(name) != now.rules.get(name)
+    ]
+    return now, changes, partial(_write_run, run)
+
+
+def _write_run(run: Run, form: str, stream: BinaryIO) -> None:
+    writer(form).write(run, stream)
+
+
+def _gone(receipt: Receipt) -> UnusableInput:
+    return UnusableInput.one("receipt", f"tells of {receipt.kind} {receipt.name}, which is not here.")
 
 
 def _changed_graphs(view: View, receipt: Receipt) -> list[str]:

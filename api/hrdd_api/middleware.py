@@ -53,6 +53,7 @@ class Head:
             return
 
         async def send_on(message: Message) -> None:
+            scope["method"] = "HEAD"  # the server that sends must know that no body belongs to the length
             if message["type"] == "http.response.body":
                 message = {**message, "body": b""}
             await send(message)

@@ -77,8 +77,11 @@ def command(
 
     A filter may be repeated: its values are alternatives, and a finding must pass every filter.
     """
+    from dataclasses import replace
+
     from hrdd_graph.errors import UnusableInput
     from hrdd_graph.gaps.facets import at_or_above, choose, narrowed, severities_from
+    from hrdd_graph.gaps.receipt import receipt_of
     from hrdd_graph.gaps.record import record_of
     from hrdd_graph.gaps.run import check_order, run_rules
     from hrdd_graph.gaps.salience import parse_weights
@@ -111,6 +114,11 @@ def command(
         with output(record) as stream:
             stream.write(record_of(run).text().encode())
     run = narrowed(at_or_above(run, severity), facets).ordered(sort)
+    asked = {name: texts or () for name, texts in given.items()} | {
+        "rule": rule or (), "severity": [severity or ""], "focus": focus or (), "sort": [sort],
+        "weights": [weights or ""],
+    }  # fmt: skip
+    run = replace(run, receipt=receipt_of(run, asked))
     with output(output_file, binary=chosen_writer.BINARY) as stream:
         chosen_writer.write(run, stream)
     if directory:

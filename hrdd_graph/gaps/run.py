@@ -15,6 +15,7 @@ from hrdd_graph.gaps.severity import Impact, adjusted, read_impacts
 from hrdd_graph.gaps.sources import Cited, cited_records
 from hrdd_graph.gaps.waivers import JudgedWaiver, Waiver, in_force, judge_waivers
 from hrdd_graph.labels import Labels, labels_for
+from hrdd_graph.receipts import Receipt
 from hrdd_graph.rules import Rule
 from hrdd_graph.terms import Iri
 from hrdd_graph.view import View
@@ -35,6 +36,7 @@ class Run:
     ranking: Ranking = field(default_factory=lambda: Ranking({}))
     order: str = "severity"
     waivers: tuple[JudgedWaiver, ...] = ()
+    receipt: Receipt | None = None
 
     def waived(self, waivers: Iterable[Waiver]) -> Run:
         """The same run with what each of these waivers is worth in it. For whole runs, before they are narrowed."""

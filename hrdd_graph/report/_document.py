@@ -40,6 +40,7 @@ def run_facts(run: Run) -> dict[str, Any]:
         "software": f"hrdd-graph {__version__}",
         "count": len(run.findings),
         "waived": sum(run.waiver(finding) is not None for finding in run.findings),
+        **({"receipt": run.receipt.document()} if run.receipt else {}),
         "waivers": [waiver_document(judged.waiver) | {"state": judged.state} for judged in run.waivers],
     }
 
@@ -188,4 +189,6 @@ def footer(run: Run) -> list[str]:
     if run.order == "salience":
         lines.append(f"Rank among all impacts on record: {facts['rankFormula']}.")
     lines.append(f"{facts['software']}, {facts['graphDigest']}")
+    if run.receipt:
+        lines.append(f"receipt: {run.receipt.token}")
     return lines if run.findings else [EMPTY, *lines]

@@ -14,10 +14,11 @@ from hrdd_api.negotiation import HTML, JSON, SUFFIX_KEY, Format, choose_for
 from hrdd_api.openapi import sends
 from hrdd_api.problems import Refusal, near
 from hrdd_api.rendering import page
-from hrdd_api.replies import as_json, reply, see_other, written
+from hrdd_api.replies import as_json, not_modified, reply, see_other, written
 from hrdd_api.routing import ContainedRoute
 from hrdd_graph.gaps.explain import explanation_of
 from hrdd_graph.gaps.facets import FACETS, at_or_above, choose, narrowed, severities_from
+from hrdd_graph.gaps.receipt import receipt_of
 from hrdd_graph.gaps.run import Run, check_order
 from hrdd_graph.gaps.salience import parse_weights
 from hrdd_graph.gaps.selection import focus_nodes
@@ -52,11 +53,19 @@ def gaps(request: Request, knowledge: KnowledgeDep, asked: AskedOfGapsDep) -> Re
     facets = choose(view, {name: getattr(asked, name) for name in FACETS})
     language = reader_language(request, knowledge, view, asked)
 
+    tag = (view.digest, view.as_of, *((rule.name, rule.version) for rule in rules))
+    if unchanged := not_modified(request, form, tag, language):
+        return unchanged
+    run = knowledge.run(view, rules, language).weighed(weights)
+    run = narrowed(at_or_above(run, asked.severity), facets).ordered(asked.sort or "severity")
+    if focus:
+        run = replace(run, findings=tuple(f for f in run.findings if f.focus in focus))
+    given = {name: getattr(asked, name) or () for name in ("rule", "focus", *FACETS)}
+    given |= {name: [getattr(asked, name) or ""] for name in ("severity", "sort", "weights")}
+    receipt = receipt_of(run, given)
+    run = replace(run, receipt=receipt)
+
     def body() -> bytes:
-        run = knowledge.run(view, rules, language).weighed(weights)
-        run = narrowed(at_or_above(run, asked.severity), facets).ordered(asked.sort or "severity")
-        if focus:
-            run = replace(run, findings=tuple(f for f in run.findings if f.focus in focus))
         if form is JSON:
             return as_json(run_document(run))
         if form is not HTML:
@@ -76,7 +85,7 @@ def gaps(request: Request, knowledge: KnowledgeDep, asked: AskedOfGapsDep) -> Re
         )
 
     headers = {"Content-Disposition": 'attachment; filename="gaps.xlsx"'} if form.name == "xlsx" else {}
-    tag = (view.digest, view.as_of, *((rule.name, rule.version) for rule in rules))
+    headers["Receipt"] = receipt.token
     return reply(request, form, body, tag=tag, language=language, headers=headers)
 
 
@@ -96,6 +105,8 @@ def finding(request: Request, knowledge: KnowledgeDep, rule: str, digest: str, a
             f"/gaps?rule={rule} lists the findings of this rule that do; /rules/{rule}/explain?focus= says why not.",
         )
     one = replace(run, findings=(found,))
+    receipt = receipt_of(one, {"rule": [rule], "finding": [found.iri], "weights": [asked.weights or ""]})
+    one = replace(one, receipt=receipt)
 
     def body() -> bytes:
         if form not in (JSON, HTML):
@@ -107,7 +118,7 @@ def finding(request: Request, knowledge: KnowledgeDep, rule: str, digest: str, a
         names = sorted(document["bindings"], key=lambda name: (name not in known.identifying, name != "value", name))
         return page(request, "finding.html", **context, names=names, say=lambda iri: one.labels(Iri(iri)))
 
-    headers = {"Link": f'<{found.iri}>; rel="canonical"'}
+    headers = {"Link": f'<{found.iri}>; rel="canonical"', "Receipt": receipt.token}
     tag = (view.digest, view.as_of, known.name, known.version)
     return reply(request, form, body, tag=tag, language=language, headers=headers)
 
