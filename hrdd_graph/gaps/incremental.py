@@ -14,7 +14,7 @@ from hrdd_graph.derive import consequences
 from hrdd_graph.gaps.compile import compile_rule
 from hrdd_graph.gaps.finding import Finding, group_rows
 from hrdd_graph.gaps.reach import focus_within_reach, neighbourhood, touches
-from hrdd_graph.gaps.scopes import scopes_of
+from hrdd_graph.gaps.scopes import Scope, scopes_of
 from hrdd_graph.gaps.severity import adjusted, read_impacts
 from hrdd_graph.gaps.steps import Graph, Nodes, Unbounded, Walker
 from hrdd_graph.namespaces import HOME, HRDD
@@ -22,13 +22,15 @@ from hrdd_graph.ontology import Vocabulary
 from hrdd_graph.rules import Rule
 from hrdd_graph.shacl.hierarchy import Hierarchy
 from hrdd_graph.shacl.targets import target_pattern
-from hrdd_graph.store import Scope, select
+from hrdd_graph.store import Scope as Graphs
+from hrdd_graph.store import select
 from hrdd_graph.store.embedded import EmbeddedStore
 from hrdd_graph.terms import Iri, Quad, Triple
 from hrdd_graph.view import View
 
 _PART = HOME + "graph/within-reach"
 _STATED = Hierarchy()
+_READ: dict[tuple[str, str], Scope] = {}  # by rule and query: the routes through a query are found once
 
 
 @dataclass(frozen=True)
@@ -114,7 +116,7 @@ def reevaluate(view: View, rules: Iterable[Rule], before: Iterable[Finding], cha
     fresh: list[Finding] = []
     for rule in chosen:
         try:
-            scope = scopes_of(compile_rule(rule))
+            scope = _scopes(rule)
             if not touches(rule, scope, change.statements):
                 continue
             focus = focus_within_reach(rule, scope, change.statements, Walker(graph, change.removed))
@@ -135,15 +137,22 @@ def reevaluate(view: View, rules: Iterable[Rule], before: Iterable[Finding], cha
     return Reevaluated(tuple(findings), tuple(asked), len(chosen))
 
 
+def _scopes(rule: Rule) -> Scope:
+    key = rule.iri, rule.select
+    if key not in _READ:
+        _READ[key] = scopes_of(compile_rule(rule))
+    return _READ[key]
+
+
 def _asked_nearby(view: View, rule: Rule, graph: Graph, focus: Nodes) -> list[Finding]:
     """What a rule finds about some nodes, asked over the statements that it can see from there."""
     if not focus:
         return []
-    statements = neighbourhood(rule, scopes_of(compile_rule(rule)), focus, Walker(graph))
+    statements = neighbourhood(rule, _scopes(rule), focus, Walker(graph))
     part = EmbeddedStore.in_memory()
     part.load((Quad(t.subject, t.predicate, t.object, Iri(_PART)) for t in statements), [_PART])
     nodes = sorted((node for node in focus if isinstance(node, Iri)), key=str)
-    return group_rows(rule, select(part, compile_rule(rule).query(view.as_of, nodes), Scope((_PART,))))
+    return group_rows(rule, select(part, compile_rule(rule).query(view.as_of, nodes), Graphs((_PART,))))
 
 
 def _graded(view: View, findings: Iterable[Finding]) -> list[Finding]:

@@ -10,6 +10,7 @@ from __future__ import annotations
 import heapq
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import TypeAlias
 
 from hrdd_graph.gaps.scopes import THIS, Equal, Scope, Tie
@@ -154,6 +155,7 @@ class _Hop:
     routes: tuple[tuple[_Hop, ...], ...] = ()
 
 
+@lru_cache(maxsize=50_000)
 def _route(scope: Scope, known: frozenset[str], goal: str) -> tuple[_Hop, ...] | None:
     """The cheapest way from variables with known values to another variable, by patterns that match in any case."""
     queue: list[tuple[int, int, str, tuple[_Hop, ...]]] = [(0, n, name, ()) for n, name in enumerate(sorted(known))]
@@ -294,6 +296,7 @@ def _open(tie: Tie, values: Values, walker: Walker) -> bool:
 # -- names and constants ---------------------------------------------------------------------------------------------
 
 
+@lru_cache(maxsize=50_000)
 def _names(scope: Scope) -> frozenset[str]:
     """Variables that every solution of a scope binds by patterns of its own."""
     ends = (end for pattern in scope.patterns for end in (pattern.subject, pattern.object))
@@ -302,6 +305,7 @@ def _names(scope: Scope) -> frozenset[str]:
     )
 
 
+@lru_cache(maxsize=50_000)
 def _tied(tie: Tie) -> frozenset[str]:
     """Variables that every alternative binds, or compares with one that is bound."""
     names = [frozenset([e.first, e.second]) if isinstance(e, Equal) else _names(e) & e.outside for e in tie]
