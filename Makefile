@@ -52,6 +52,7 @@ format: $(VENV)/.lint
 
 bench: $(VENV)/.test  ## measurements, side by side in one run
 	@$(BIN)/python benchmarks/judgement.py
+	@$(BIN)/python benchmarks/suggestions.py
 	@$(BIN)/python benchmarks/commands.py
 
 docs: $(VENV)/.run  ## reference documentation: pages in build/docs/, tables in docs/reference/

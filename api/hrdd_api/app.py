@@ -28,6 +28,7 @@ from hrdd_api.routers import (
     rules,
     sparql,
     start,
+    suggestions,
     token,
     well_known,
 )
@@ -70,7 +71,7 @@ def create_app(resources: Resources, store: Store, settings: Settings | None = N
         app.include_router(module.router)
     app.include_router(queries.router)
     queries.install(app, knowledge)
-    for module in (sparql, reconcile, catalog, dumps, well_known, health, token):
+    for module in (sparql, reconcile, suggestions, catalog, dumps, well_known, health, token):
         app.include_router(module.router)
     openapi.install(app, knowledge)
     app.include_router(linked_data.router)  # last: it answers for every other address

@@ -30,6 +30,7 @@ from hrdd_graph.rules import Rule, read_rules
 from hrdd_graph.store import Store
 from hrdd_graph.store.limited import limited
 from hrdd_graph.store.limits import Limits
+from hrdd_graph.suggestions.suggester import Suggester, suggester_of
 from hrdd_graph.templates import Template, read_templates
 from hrdd_graph.terms import Iri, Literal
 from hrdd_graph.view import View, open_view
@@ -76,6 +77,7 @@ class Knowledge:
         self._runs: Kept[Hashable, Run] = Kept(settings.kept_runs)
         self._names: Kept[str, Names] = Kept(4)
         self._directories: Kept[str, Directory] = Kept(4)
+        self._suggesters: Kept[str, Suggester] = Kept(2)
         self.dumps = Dumps()
         self._numbers: Kept[Hashable, Numbers] = Kept(4)
 
@@ -120,6 +122,10 @@ class Knowledge:
         """The names in a view that others may mean."""
         forms = legal_forms(self.resources.data)
         return self._directories.get(view.digest, lambda: directory_of(view, forms))
+
+    def suggester(self, view: View) -> Suggester:
+        """What suggests rights from what is in a view."""
+        return self._suggesters.get(view.digest, lambda: suggester_of(view))
 
     def numbers(self, view: View) -> Numbers:
         """How much a view holds."""

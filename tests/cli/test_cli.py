@@ -18,7 +18,20 @@ import pytest
 if TYPE_CHECKING:
     from tests.conftest import Hrdd
 
-COMMANDS = ("build", "gaps", "diff", "explain", "rules", "query", "sparql", "validate", "reason", "dump", "serve")
+COMMANDS = (
+    "build",
+    "gaps",
+    "diff",
+    "explain",
+    "rules",
+    "query",
+    "sparql",
+    "validate",
+    "reason",
+    "dump",
+    "serve",
+    "suggest",
+)
 UNUSABLE = 2
 
 
@@ -616,3 +629,29 @@ def test_a_pipe_that_closes_early_is_no_mistake(store_folder: Path) -> None:
     )
     assert "Traceback" not in result.stderr
     assert result.stdout.count("\n") == 1
+
+
+# -- suggest ---------------------------------------------------------------------------------------------------------
+
+
+def test_suggestions_come_with_the_words_that_led_there(hrdd: Hrdd, tmp_path: Path) -> None:
+    text = "Workers are paid less than the minimum wage."
+    said = hrdd("suggest", text)
+    assert said.returncode == 0, said.stderr
+    assert "udhr:23.3" in said.stdout
+    assert "“minimum”" in said.stdout
+    assert "a person decides" in said.stderr
+    file = tmp_path / "note.txt"
+    file.write_text(text, encoding="utf-8")
+    told = [hrdd("suggest", *arguments, "-f", "json", stdin=text) for arguments in ((text,), (str(file),), ("-",))]
+    assert len({answer.stdout for answer in told}) == 1
+    assert json.loads(told[0].stdout)["suggestions"][0]["rank"] == 1
+
+
+def test_a_text_that_cannot_be_read_is_refused(hrdd: Hrdd, tmp_path: Path) -> None:
+    file = tmp_path / "note.doc"
+    file.write_bytes(b"\xd0\xcf\x11\xe0")
+    told_once(hrdd("suggest", str(file)), "note.doc", "UTF-8")
+    told_once(hrdd("suggest", " "), "empty")
+    told_once(hrdd("suggest", "Arbeit", "--language", "de"), "de", "en, fr, es, pt")
+    told_once(hrdd("suggest", "wages", "--format", "xml"), "xml", "json")
