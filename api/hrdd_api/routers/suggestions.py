@@ -30,7 +30,11 @@ class AskedText(BaseModel):
 
     model_config = ConfigDict(extra="forbid")
 
-    text: str = Field(description=f"What was done to whom, in up to {MOST_CHARACTERS} characters.")
+    text: str = Field(
+        min_length=1,
+        max_length=MOST_CHARACTERS,
+        description=f"What was done to whom, in up to {MOST_CHARACTERS} characters.",
+    )
     language: Tag = Field(None, description=f"One of {', '.join(LANGUAGES)}; otherwise it is guessed.")
 
 
