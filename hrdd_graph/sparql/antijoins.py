@@ -53,11 +53,10 @@ class _Rewriter:
 
     def group(self, group: Group, outside: frozenset[str], *, splits: int = _MOST_SPLITS) -> Group:
         """Rewrite a group. ``outside`` are variables that a filter in it might see from around it (in OPTIONAL)."""
-        group = _joins_first(group)
+        group = self.exists_joined(_joins_first(group))
         if splits and not outside and (parts := _split(group) or _alternatives(group)):
             halves = tuple(self.group(part, outside, splits=splits - 1) for part in parts)
             return Group((_apart(Group((Union(halves),))),))
-        group = self.exists_joined(group)
         plain = tuple(e for e in group.elements if isinstance(e, Filter) and not e.expression.exists)
         patterns: list[Element] = []
         filters: list[Filter] = []
@@ -73,7 +72,6 @@ class _Rewriter:
         around = _Around(tuple(patterns), plain, outside)
         kept: list[Element] = []
         narrowing: list[tuple[Element, frozenset[str]]] = []
-        joined: list[Element] = []
         for item in filters:
             single = _single(item.expression)
             found = around.branches(single.group) if single is not None else []
@@ -81,9 +79,9 @@ class _Rewriter:
                 narrowing += [(Nested("MINUS", self.group(part, frozenset())), shared) for part, shared in found]
             else:
                 joins, expression = self.expression(item.expression, around)
-                joined += joins
+                narrowing += [(join, around.shared(join.group)) for join in joins]
                 kept.append(Filter(expression))
-        return Group((*_narrowed(tuple(patterns), narrowing), *joined, *kept))
+        return Group((*_narrowed(tuple(patterns), narrowing), *kept))
 
     def exists_joined(self, group: Group) -> Group:
         """The group with each filter that is one EXISTS as a join behind the other joins, where it can be."""
@@ -91,12 +89,13 @@ class _Rewriter:
         around = _Around(joins, (), Group(group.elements).visible - Group(joins).visible)
         elements = list(group.elements)
         for element in group.elements:
-            single = _single(element.expression) if isinstance(element, Filter) else None
-            found = around.branches(single.group) if single is not None and not single.negated else []
-            if len(found) == 1:
+            found = [around.branches(one.group) for one in _choices(element)]
+            if found and all(found):
                 elements.remove(element)
                 last = max(place for place, other in enumerate(elements) if _is_join(other))
-                elements.insert(last + 1, _distinct(self.group(found[0][0], frozenset()), found[0][1]))
+                matched = [_distinct(self.group(part, frozenset()), tied) for some in found for part, tied in some]
+                one = matched[0] if len(matched) == 1 else _apart(Group((Union(tuple(Group((m,)) for m in matched)),)))
+                elements.insert(last + 1, one)
         return Group(tuple(elements))
 
     def element(self, element: Element, group: Group, around: _Around) -> Element:
@@ -114,9 +113,9 @@ class _Rewriter:
             return _apart(Group((Union(tuple(self.group(part, frozenset()) for part in element.groups)),)))
         return element
 
-    def expression(self, expression: Expression, around: _Around) -> tuple[list[Element], Expression]:
+    def expression(self, expression: Expression, around: _Around) -> tuple[list[Nested], Expression]:
         """Take out of an expression each EXISTS that can be; returns the joins that it needs, and what is left."""
-        joins: list[Element] = []
+        joins: list[Nested] = []
         pieces: list[str | Exists] = []
         for piece in expression.pieces:
             if isinstance(piece, Exists) and (found := around.branches(piece.group)):
@@ -154,7 +153,9 @@ class _Around:
         if not shared or not shared <= certain_of(self.patterns) or shared & _assigned(group):
             return []
         if shared <= group.certain:
-            guarded = self.by_itself(group, first=True) if len(shared) >= _MANY_TIES else None
+            wide = len(shared) >= _MANY_TIES or _parts(group.elements, shared) > 1
+            together = wide and _parts(e for e in self.patterns if _is_join(e)) == 1
+            guarded = self.by_itself(group, first=True) if together else None
             return [(guarded or group, shared)]
         for place, element in enumerate(group.elements):
             if isinstance(element, Union) and not (shared & Group((element,)).mentioned) <= certain_of((element,)):
@@ -198,7 +199,22 @@ class _Around:
             return None  # a blank node's label may stand in one group only
         plain = [item for item in self.filters if item.expression.variables <= bound]
         values = _distinct(Group((*chosen, *plain)), shared)
-        return Group((values, *group.elements) if first else (*group.elements, values))
+        return _led_by(values, group) if first else Group((*group.elements, values))
+
+
+def _led_by(values: Opaque, group: Group) -> Group:
+    """The group with its joins made one by one in the order of its text, from these values on.
+
+    The store guesses sizes by the form of a pattern alone and would leave the values, which are few, to the end.
+    """
+    led: Element = values
+    rest: list[Element] = []
+    for element in group.elements:
+        if isinstance(element, Triples) and not rest:
+            led = _apart(Group((led, element)))
+        else:
+            rest.append(element)
+    return Group((led, *rest))
 
 
 def _assigned(group: Group) -> frozenset[str]:
@@ -297,12 +313,15 @@ def _alternatives(group: Group) -> tuple[Group, ...]:
     return ()
 
 
-def _parts(joins: Iterable[Element]) -> int:
-    """In how many parts the patterns fall that share no variable with each other."""
+def _parts(joins: Iterable[Element], among: frozenset[str] | None = None) -> int:
+    """In how many parts the patterns fall that share no variable with each other, or none ``among`` these."""
     parts: list[frozenset[str]] = []
     for element in joins:
         names = Group((element,)).visible
-        parts = [part for part in parts if not part & names] + [names.union(*(p for p in parts if p & names))]
+        if among is not None:
+            names &= among
+        if names or among is None:
+            parts = [part for part in parts if not part & names] + [names.union(*(p for p in parts if p & names))]
     return len(parts)
 
 
@@ -337,6 +356,14 @@ def _apart(group: Group) -> Opaque:
 def _single(expression: Expression) -> Exists | None:
     """The EXISTS that is all of an expression."""
     return expression.exists[0] if len(expression.pieces) == 1 and expression.exists else None
+
+
+def _choices(element: Element) -> tuple[Exists, ...]:
+    """The patterns of a filter that asks for one of them to match, or for the only one; empty for any other element."""
+    if not isinstance(element, Filter):
+        return ()
+    found = [_single(each) for each in element.expression.alternatives or (element.expression,)]
+    return tuple(one for one in found if one is not None and not one.negated) if all(found) else ()
 
 
 def _distinct(group: Group, variables: frozenset[str], *, mark: str = "") -> Opaque:
