@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import gzip
 import hashlib
 from collections import defaultdict
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
+from typing import IO, cast
 
 from pyoxigraph import CanonicalizationAlgorithm, Dataset
 
@@ -24,7 +26,7 @@ from hrdd_graph.terms import BlankNode, Iri, Quad, RdfFormat, Triple, parse
 Progress = Callable[[str], None]
 CORE = HOME + "ontology"
 # Vocabulary facts that a chain in a case may pass through.
-_BACKGROUND = frozenset([SKOS.broader, HRDD.locatedIn, HRDD.isEditionOf, HRDD.coversTopic])
+BACKGROUND = frozenset([SKOS.broader, HRDD.locatedIn, HRDD.isEditionOf, HRDD.coversTopic])
 
 
 @dataclass(frozen=True)
@@ -49,7 +51,7 @@ def build(resources: Resources, store: EmbeddedStore, progress: Progress = lambd
         quad
         for content in contents
         for quad in content.quads
-        if (content.entry.is_vocabulary and quad.predicate in _BACKGROUND)
+        if (content.entry.is_vocabulary and quad.predicate in BACKGROUND)
         or (content.entry.public and quad.predicate == HRDD.corrects)
     ]
     entries = []
@@ -106,11 +108,14 @@ def read_graph(entry: GraphEntry, vocabulary: Vocabulary) -> Contents:
     if entry.path.suffix == ".ttl":
         quads = read_turtle(entry.path)
     else:
-        file_format = RdfFormat.from_extension(entry.path.suffix.lstrip("."))
+        file_format = RdfFormat.from_extension(entry.path.name.removesuffix(".gz").rpartition(".")[2])
         if file_format is None:
             raise UnusableInput.one(entry.path, "has an ending that names no RDF format.", fix="Use .ttl or .nt.")
         try:
-            quads = list(parse(path=str(entry.path), format=file_format))
+            with (gzip.open if entry.path.suffix == ".gz" else open)(entry.path, "rb") as stream:
+                quads = list(parse(cast(IO[bytes], stream), format=file_format))
+        except (OSError, EOFError) as error:
+            raise UnusableInput.one(entry.path, f"cannot be read: {error}.", fix="Import or copy it again.") from error
         except SyntaxError as error:
             raise UnusableInput.one(entry.path, f"is broken: {error.msg}", line=error.lineno or 0) from error
     return Contents(entry, tuple(Quad(q.subject, q.predicate, q.object, graph) for q in quads), {})
@@ -134,11 +139,7 @@ def dangling_names(contents: Iterable[Contents], vocabulary: Vocabulary) -> list
     for content in contents:
         for quad in content.quads:
             for term in (quad.predicate, quad.object):
-                if not isinstance(term, Iri) or not term.value.startswith(HOME) or term.value in described:
-                    continue
-                if term.value.startswith(PREFIXES["hrdd"]) and is_term(term.value, vocabulary):
-                    continue
-                if term.value.startswith(HOME + "ontology/"):  # version addresses and module names
+                if not isinstance(term, Iri) or term.value in described or not needs_description(term, vocabulary):
                     continue
                 subject = quad.subject.value if isinstance(quad.subject, Iri) else ""
                 problems.add(
@@ -151,6 +152,13 @@ def dangling_names(contents: Iterable[Contents], vocabulary: Vocabulary) -> list
                     )
                 )
     return sorted(problems)
+
+
+def needs_description(term: Iri, vocabulary: Vocabulary) -> bool:
+    """Whether the term is an address of ours that a graph has to describe: no term of the ontology, no module."""
+    if not term.value.startswith(HOME) or term.value.startswith(HOME + "ontology/"):  # versions and module names
+        return False
+    return not (term.value.startswith(PREFIXES["hrdd"]) and is_term(term.value, vocabulary))
 
 
 def broken_records(contents: Iterable[Contents], vocabulary: Vocabulary, resources: Resources) -> list[Problem]:

@@ -92,7 +92,27 @@ def _modules(resources: Resources, problems: list[Problem]) -> list[GraphEntry]:
 
 
 def _datasets(resources: Resources, problems: list[Problem]) -> list[GraphEntry]:
-    path = resources.data / "catalog.ttl"
+    return [
+        *_described_in(resources.data / "catalog.ttl", resources.data, DATA_BASE, problems),
+        *read_imports(resources, problems),
+    ]
+
+
+def read_imports(resources: Resources, problems: list[Problem]) -> list[GraphEntry]:
+    """The graphs that were imported; what is wrong with an entry is added to ``problems``."""
+    return [
+        entry
+        for path in import_catalogs(resources)
+        for entry in _described_in(path, path.parent, f"{DATA_BASE}imports/{path.parent.name}/", problems)
+    ]
+
+
+def import_catalogs(resources: Resources) -> list[Path]:
+    """The catalogue entry of every import."""
+    return sorted(resources.imports.glob("*/catalog.ttl"))
+
+
+def _described_in(path: Path, folder: Path, base: str, problems: list[Problem]) -> list[GraphEntry]:
     facts = Facts(read_turtle(path))
     found = []
     for subject in facts.of_type(DCAT.Dataset):
@@ -106,9 +126,9 @@ def _datasets(resources: Resources, problems: list[Problem]) -> list[GraphEntry]
         if not (graph and title and licence and access and len(urls) == 1):
             wrong("lacks a graph, title, licence, access or its one file.", "Give it all five.")
             continue
-        file = resources.data / urls[0].removeprefix(DATA_BASE)
-        if not urls[0].startswith(DATA_BASE) or not file.is_file():
-            wrong(f"names the file {urls[0]}, which is not there.", "Name a file in data/.")
+        file = folder / urls[0].removeprefix(base)
+        if not urls[0].startswith(base) or not file.is_file():
+            wrong(f"names the file {urls[0]}, which is not there.", "Name a file beside it.")
             continue
         try:
             issued = bounds(facts.text(subject, DCTERMS.issued)).last
@@ -126,7 +146,8 @@ def catalog_quads(resources: Resources, entries: list[GraphEntry]) -> list[Quad]
     What it says of restricted graphs stands in a graph of its own, which no view shows.
     """
     graph = Iri(CATALOG_GRAPH)
-    quads = [Quad(q.subject, q.predicate, q.object, graph) for q in read_turtle(resources.data / "catalog.ttl")]
+    files = [resources.data / "catalog.ttl", *import_catalogs(resources)]
+    quads = [Quad(q.subject, q.predicate, q.object, graph) for file in files for q in read_turtle(file)]
     datasets = {q.object: q.subject for q in quads if q.predicate == HRDD.describesGraph}
     for entry in entries:
         node = datasets.get(Iri(entry.graph))

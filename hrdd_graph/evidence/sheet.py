@@ -23,7 +23,7 @@ from hrdd_graph.ontology import CONTEXT_IRI, STANDARD_KEYS, Property, Vocabulary
 from hrdd_graph.terms import Quad, RdfFormat, parse
 
 # What is said of a thing that is no record itself belongs to this source's mention of it.
-MENTION_KEYS = ("locator", "note", "roleNote", "hasStatus", "hasBasis", "rationale", "statedIn")
+MENTION_KEYS = ("locator", "note", "raw", "roleNote", "hasStatus", "hasBasis", "rationale", "statedIn")
 HEADER_KEYS = ("@context", "id", "statedIn", "hasStatus", "records")
 
 _LEXICAL = {
@@ -58,6 +58,28 @@ class Sheet:
 def read_sheet(path: Path, vocabulary: Vocabulary) -> Sheet:
     """Read a case sheet. Raises ``UnusableInput`` with every problem found, each with its line and path."""
     return _Reader(path, vocabulary).read()
+
+
+@dataclass(frozen=True)
+class Reading:
+    """Records that were read: the JSON-LD nodes of each, the line of each node's address, and what is wrong."""
+
+    nodes: list[list[dict[str, Any]]]
+    lines: dict[str, int]
+    problems: list[Problem]
+
+
+def read_records(
+    records: Iterable[Mapping], where: Path, vocabulary: Vocabulary, *, source: str, status: str, issued: Bounds
+) -> Reading:
+    """Read records as a sheet of this source and default status would have them; problems are given, not raised.
+
+    ``issued`` is the source's date. The lines are whatever the nodes carry; an importer numbers its cells there.
+    """
+    reader = _Reader(where, vocabulary)
+    reader.source, reader.status, reader.issued = source, status, issued
+    nodes = [reader.record(item, f"records[{number}]") for number, item in enumerate(records)]
+    return Reading(nodes, reader.lines, reader.problems)
 
 
 class _Reader:
@@ -103,7 +125,7 @@ class _Reader:
         self._find_issue_date(records)
         nodes: list[dict[str, Any]] = []
         for number, item in enumerate(records.items):
-            nodes += self._record(item, f"records[{number}]")
+            nodes += self.record(item, f"records[{number}]")
         if self.problems:
             raise UnusableInput(self.problems)
         document = {"@context": self.vocabulary.context(), "@id": graph, "@graph": nodes}
@@ -134,7 +156,7 @@ class _Reader:
 
     # -- nodes ---------------------------------------------------------------------------------------------------
 
-    def _record(self, item: Node, where: str) -> list[dict[str, Any]]:
+    def record(self, item: Node, where: str) -> list[dict[str, Any]]:
         if not isinstance(item, Mapping):
             self.problem(item.line, where, "is not a mapping.", "Write a record with `id` and `type`.")
             return []

@@ -1,0 +1,108 @@
+"""hrdd import"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from hrdd_graph.cli._common import OutputOption, RootOption, note, output, resources_at
+
+
+def command(
+    profile: Annotated[str | None, typer.Argument(metavar="PROFILE", help="How to read it; see --list.")] = None,
+    file: Annotated[Path | None, typer.Argument(metavar="FILE", help="A table: CSV, TSV or XLSX.")] = None,
+    root: RootOption = None,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Say what would be done, and write nothing.")] = False,
+    strict: Annotated[bool, typer.Option("--strict", help="Save nothing where any row is refused.")] = False,
+    repair: Annotated[
+        Path | None, typer.Option("--repair", metavar="OUT.xlsx", help="Write the table again, bad cells marked.")
+    ] = None,
+    name: Annotated[str | None, typer.Option("--name", help="The import's name; the same name updates it.")] = None,
+    about: Annotated[
+        list[str] | None,
+        typer.Option("--about", metavar="KEY=VALUE", help="title, publisher, issued or licence; may be repeated."),
+    ] = None,
+    encoding: Annotated[str | None, typer.Option("--encoding", help="Of a text file that is not UTF-8.")] = None,
+    format: Annotated[str, typer.Option("--format", "-f", help="table or json.")] = "table",
+    list_profiles: Annotated[bool, typer.Option("--list", help="List the profiles.")] = False,
+    output_file: OutputOption = None,
+) -> None:
+    """Read a table into a named graph of its own: good rows are kept, bad ones are refused and say why.
+
+    Rows are told apart by their key: the same file twice changes nothing. `hrdd build` picks the import up.
+    Exit codes: 0 done, 1 rows were refused, 2 the file cannot be used or --strict saved nothing.
+    """
+    import json
+
+    from hrdd_graph.errors import UnusableInput
+    from hrdd_graph.intake import outcome
+    from hrdd_graph.intake.profile import profiles, read_profile
+    from hrdd_graph.intake.run import FACTS, run_import
+
+    resources = resources_at(root)
+    if list_profiles:
+        for each in profiles(resources):
+            print(f"{each.name:16} {each.label}: {each.description}")
+        return
+    if format not in ("table", "json"):
+        raise UnusableInput.one("--format", f"{format} is not a format here.", fix="Choose table or json.")
+    if profile is None or file is None:
+        raise UnusableInput.one(
+            "hrdd import", "needs a PROFILE and a FILE.", fix="`hrdd import --list` names profiles."
+        )
+    facts = {}
+    for pair in about or ():
+        key, equals, value = pair.partition("=")
+        if not equals or key not in FACTS:
+            raise UnusableInput.one("--about", f"{pair} is no fact.", fix=f"Write KEY=VALUE with {', '.join(FACTS)}.")
+        facts[key] = value
+    chosen = read_profile(resources, profile)
+    with _progress() as step:
+        result = run_import(
+            chosen,
+            file,
+            resources,
+            name=name,
+            about=facts,
+            encoding=encoding,
+            dry_run=dry_run,
+            strict=strict,
+            progress=step,
+        )
+    with output(output_file) as stream:
+        shown = outcome.text(result)
+        if format == "json":
+            shown = json.dumps(outcome.document(result), ensure_ascii=False, indent=2)
+        stream.write(shown.encode() + b"\n")
+    if repair:
+        from hrdd_graph.intake.repair import write_repair
+
+        write_repair(file, chosen, result, repair, encoding)
+        note(f"{repair}: the table with bad cells marked")
+    refused = result.counts["refused"]
+    if result.saved:
+        note(f"saved as {resources.shown(result.saved)}; `hrdd build` picks it up")
+    elif dry_run:
+        note("nothing was written (--dry-run)")
+    elif strict and refused:
+        note(f"nothing was written: {refused} rows were refused (--strict)")
+        raise typer.Exit(2)
+    if refused:
+        raise typer.Exit(1)
+
+
+@contextmanager
+def _progress() -> Iterator[Callable[[int], None]]:
+    """A count of rows on a terminal, and silence elsewhere."""
+    from rich.console import Console
+    from rich.progress import Progress, SpinnerColumn, TextColumn
+
+    columns = (SpinnerColumn(), TextColumn("{task.completed} rows"))
+    with Progress(*columns, console=Console(stderr=True), transient=True, disable=not sys.stderr.isatty()) as bar:
+        task = bar.add_task("rows", total=None)
+        yield lambda done: bar.update(task, completed=done)

@@ -1,0 +1,30 @@
+"""hrdd template"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from hrdd_graph.cli._common import RootOption, note, resources_at
+
+
+def command(
+    file: Annotated[Path, typer.Argument(metavar="FILE.xlsx", help="The workbook to make.")],
+    profile: Annotated[str, typer.Option("--profile", help="The import profile that will read it.")] = "spreadsheet",
+    root: RootOption = None,
+) -> None:
+    """Make an empty workbook for your incidents, with help, an example row and drop-downs; then `hrdd import` it."""
+    from hrdd_graph.build import read_graph
+    from hrdd_graph.catalog import read_catalog
+    from hrdd_graph.intake.choices import Lists
+    from hrdd_graph.intake.profile import read_profile
+    from hrdd_graph.intake.template import write_template
+    from hrdd_graph.ontology import read_vocabulary
+
+    resources = resources_at(root)
+    vocabulary = read_vocabulary(resources.ontology / "hrdd.ttl")
+    quads = [q for e in read_catalog(resources) if e.is_vocabulary for q in read_graph(e, vocabulary).quads]
+    write_template(read_profile(resources, profile), Lists(quads, vocabulary), file)
+    note(f"{file} is ready. Fill it in, then: hrdd import {profile} {file} --dry-run")

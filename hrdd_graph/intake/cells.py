@@ -1,0 +1,99 @@
+"""Cells: from what a person wrote to the value that the model takes, or the reason why that cannot be done."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from hrdd_graph.evidence.dates import bounds
+from hrdd_graph.intake.choices import Lists
+from hrdd_graph.intake.profile import Column, SheetMap
+from hrdd_graph.intake.tables import heading
+from hrdd_graph.matching.names import folded
+
+_PLAIN_KEY = re.compile(r"[A-Za-z0-9]+(?:[ ._-][A-Za-z0-9]+)*")
+_TRUTH = {"yes": "true", "y": "true", "true": "true", "1": "true", "no": "false", "n": "false", "false": "false"}
+_TRUTH["0"] = "false"
+_DAY_FIRST = re.compile(r"(\d{1,2})[./-](\d{1,2})[./-](\d{4})")
+
+
+@dataclass(frozen=True)
+class Cell:
+    """A cleaned cell: its values (several where the column is split), what was written, and what is wrong with it."""
+
+    column: Column
+    raw: str
+    values: tuple[str, ...]
+    problem: str = ""
+
+    @property
+    def was_cleaned(self) -> bool:
+        """Whether the values differ from what was written, keys apart."""
+        return self.column.kind in ("choice", "date", "yesno") and bool(self.raw) and self.values != (self.raw,)
+
+
+def slug(text: str) -> str:
+    """A piece of an address made from a key: ``INC 12`` is ``inc-12``; what that would lose is kept in a digest."""
+    plain = re.sub(r"[ ._]", "-", text.strip().casefold())
+    if len(plain) <= 60 and _PLAIN_KEY.fullmatch(text.strip()):
+        return plain
+    digest = hashlib.sha256(text.strip().casefold().encode()).hexdigest()[:8]
+    return f"{folded(text).replace(' ', '-')[:60].strip('-')}-{digest}".lstrip("-")
+
+
+def clean(cells: Mapping[str, str], sheet: SheetMap, lists: Lists, name_of_import: str) -> dict[str, Cell]:
+    """The cells of a row by column name. ``cells`` are by header."""
+    found = {}
+    for column in sheet.columns.values():
+        raw = next((cells[heading(h)] for h in column.headers if cells.get(heading(h))), "")
+        values: list[str] = []
+        problem = ""
+        parts = [part.strip() for part in raw.split(column.split)] if column.split and raw else [raw]
+        for part in parts:
+            if not part or heading(part) in column.empty:
+                continue
+            try:
+                values.append(_value(part, column, lists, name_of_import))
+            except ValueError as error:
+                problem = problem or str(error)
+        if column.required and not values and not problem:
+            problem = "is empty, and a row cannot be used without it."
+        found[column.name] = Cell(column, raw, tuple(dict.fromkeys(values)), problem)
+    return found
+
+
+def _value(text: str, column: Column, lists: Lists, name_of_import: str) -> str:
+    if column.kind == "key":
+        return slug(text)
+    if column.kind == "date":
+        return _date(text)
+    if column.kind == "yesno":
+        if text.casefold() not in _TRUTH:
+            raise ValueError(f'"{text}" is neither yes nor no.')
+        return _TRUTH[text.casefold()]
+    if column.kind == "choice":
+        aliases = dict(column.aliases)
+        if not column.of and heading(text) not in aliases:
+            raise ValueError(f'"{text}" is none of {", ".join(aliases)}.')
+        return aliases.get(heading(text)) or lists.of(column.of).find(text)
+    if column.kind == "ref":
+        if re.fullmatch(r"[a-z]+/[a-z0-9-]+", text):
+            return text  # the id of something that the graph has already
+        return f"{column.of[0]}/{name_of_import}-{slug(text)}"
+    return text
+
+
+def _date(text: str) -> str:
+    if turned := _DAY_FIRST.fullmatch(text):
+        first, second, year = turned.groups()
+        raise ValueError(
+            f'"{text}" may be {year}-{int(second):02}-{int(first):02} or {year}-{int(first):02}-{int(second):02}. '
+            "Write the year first, or let the cell be a date of the spreadsheet."
+        )
+    try:
+        bounds(text)
+    except ValueError as error:
+        raise ValueError(f"{error} Write the year first.") from error
+    return text

@@ -1,0 +1,233 @@
+"""A few rows at a time: mapped, read as a case sheet would be, checked against the shapes, sorted into good and bad."""
+
+from __future__ import annotations
+
+import json
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from hrdd_graph.evidence.dates import Bounds
+from hrdd_graph.evidence.sheet import absolute, read_records
+from hrdd_graph.evidence.yaml_tree import Mapping, Node, Scalar
+from hrdd_graph.intake.cells import Cell, clean
+from hrdd_graph.intake.known import Known
+from hrdd_graph.intake.mapping import Places, Values, column_of, nodes_at, records_of
+from hrdd_graph.intake.outcome import Reason
+from hrdd_graph.intake.profile import SheetMap, scalars
+from hrdd_graph.intake.save import root_of
+from hrdd_graph.intake.tables import Row
+from hrdd_graph.namespaces import PREFIXES, SH, compact
+from hrdd_graph.ontology import Vocabulary
+from hrdd_graph.resources import Resources
+from hrdd_graph.shacl import ShapeResult, check_shapes
+from hrdd_graph.terms import Quad, RdfFormat, parse
+
+
+@dataclass(frozen=True)
+class Setting:
+    """What is the same for every row of an import."""
+
+    path: Path
+    resources: Resources
+    vocabulary: Vocabulary
+    known: Known
+    source: str
+    status: str
+    issued: Bounds
+    built_in: Values
+    name: str
+
+
+@dataclass
+class Fate:
+    """A row on its way: its cells, the addresses that it makes (the first is its main record), and what is wrong."""
+
+    row: Row
+    cells: dict[str, Cell]
+    main: str = ""
+    made: list[str] = field(default_factory=list)
+    shared: int = 0  # records that an earlier row has made already
+    reasons: list[Reason] = field(default_factory=list)
+    advice: list[Reason] = field(default_factory=list)
+
+
+@dataclass(frozen=True)
+class Made:
+    """A record that a row makes: its tree and the row's place in the chunk."""
+
+    row: int
+    tree: Mapping
+    template: Mapping
+
+
+class Chunk:
+    """Some rows of one sheet. ``fates`` tells what became of each, ``quads`` the statements of the good ones."""
+
+    def __init__(
+        self, rows: Iterable[Row], sheet: SheetMap, setting: Setting, seen: dict[str, tuple[int, int]]
+    ) -> None:
+        self.sheet = sheet
+        self.setting = setting
+        self.places = Places()
+        self.fates = [Fate(row, clean(row.cells, sheet, setting.known.lists, setting.name)) for row in rows]
+        self._records: dict[str, Made] = {}
+        self._wanted_twice: set[str] = set()
+        self._map(seen)
+        self._by_root = self._read()
+        self._drop_what_points_nowhere()
+        self._check()
+        self._drop_what_points_nowhere()
+        for root in self.live:
+            record = self._records[root]
+            seen[root] = (_content(record.tree), self.fates[record.row].row.number)
+
+    @property
+    def live(self) -> list[str]:
+        """The addresses of records that stand: those of good rows, and those that a good row shares with a bad one."""
+        return [
+            root
+            for root, made in self._records.items()
+            if root in self._by_root and (not self.fates[made.row].reasons or root in self._wanted_twice)
+        ]
+
+    @property
+    def quads(self) -> list[Quad]:
+        return [quad for root in self.live for quad in self._by_root[root]]
+
+    def quads_of(self, root: str) -> list[Quad]:
+        return self._by_root.get(root, [])
+
+    # -- steps -------------------------------------------------------------------------------------------------------
+
+    def _map(self, seen: dict[str, tuple[int, int]]) -> None:
+        for index, fate in enumerate(self.fates):
+            wrong = [cell for cell in fate.cells.values() if cell.problem]
+            fate.reasons += [Reason(cell.column.headers[0], cell.problem, cell.column.help) for cell in wrong]
+            if wrong:
+                continue
+            setting, row = self.setting, fate.row
+            trees = records_of(
+                row, index, fate.cells, self.sheet, setting.built_in, row.locator(setting.path.name), self.places
+            )
+            for tree, template in trees:
+                identifier = tree.entries["id"]
+                assert isinstance(identifier, Scalar)
+                root = absolute(identifier.text)
+                fate.main = fate.main or root
+                content = _content(tree)
+                here = self._records.get(root)
+                earlier = (_content(here.tree), self.fates[here.row].row.number) if here else seen.get(root)
+                if earlier is None:
+                    self._records[root] = Made(index, tree, template)
+                    fate.made.append(root)
+                elif earlier[0] == content:
+                    fate.shared += 1
+                    self._wanted_twice.add(root)
+                else:
+                    header = self.sheet.columns[self.sheet.key].headers[0]
+                    what = f"row {earlier[1]} says something else of {compact(root)}."
+                    fate.reasons.append(Reason(header, what, "Give one of the two another key, or make them agree."))
+
+    def _read(self) -> dict[str, list[Quad]]:
+        setting = self.setting
+        records = [(root, made) for root, made in self._records.items() if not self.fates[made.row].reasons]
+        reading = read_records(
+            [made.tree for _, made in records],
+            setting.path,
+            setting.vocabulary,
+            source=setting.source,
+            status=setting.status,
+            issued=setting.issued,
+        )
+        for problem in reading.problems:
+            place = self.places[problem.line]
+            self._refuse(place.row, place.column, problem.what, problem.fix)
+        nodes = [
+            node
+            for (_, made), found in zip(records, reading.nodes, strict=True)
+            if not self.fates[made.row].reasons
+            for node in found
+        ]
+        document = {"@context": setting.vocabulary.context(), "@graph": nodes}
+        by_root: dict[str, list[Quad]] = defaultdict(list)
+        for quad in parse(json.dumps(document).encode(), format=RdfFormat.JSON_LD):
+            by_root[root_of(quad.subject)].append(quad)
+        return dict(by_root)
+
+    def _drop_what_points_nowhere(self) -> None:
+        dropped = True
+        while dropped:
+            dropped = False
+            beside = frozenset(q.subject.value for q in self.quads if not hasattr(q.subject, "predicate"))
+            for root in self.live:
+                for quad in self._by_root[root]:
+                    if self.setting.known.points_nowhere(quad.object, beside):
+                        made = self._records[root]
+                        target = getattr(quad.object, "value", "")
+                        column = self._column_that_says(made.tree, target)
+                        what = f"points to {compact(target).removeprefix('id:')}, which nothing describes."
+                        fix = "Mend the key, or add a row for it; a row that was refused describes nothing."
+                        if not self.fates[made.row].reasons:
+                            self._refuse(made.row, column, what, fix)
+                            dropped = True
+
+    def _check(self) -> None:
+        quads = self.quads
+        checked = [quad.triple for quad in quads]
+        around = list(self.setting.known.around(quads))
+        for folder in ("records", "release"):
+            shapes = self.setting.resources.shapes / folder
+            for result in check_shapes(shapes, checked, around, self.setting.vocabulary):
+                root = result.focus.partition("#")[0]
+                if root in self._records:
+                    self._note(self._records[root], result)
+
+    def _note(self, made: Made, result: ShapeResult) -> None:
+        fate = self.fates[made.row]
+        column = self._column_of_result(made, result)
+        header = self.sheet.columns[column].headers[0] if column else ""
+        reason = Reason(header, result.message, result.fix, compact(result.shape))
+        if result.severity == SH.Violation.value:
+            fate.reasons.append(reason)
+        elif reason not in fate.advice:
+            fate.advice.append(reason)
+
+    # -- which cell --------------------------------------------------------------------------------------------------
+
+    def _refuse(self, row: int, column: str, what: str, fix: str) -> None:
+        header = self.sheet.columns[column].headers[0] if column in self.sheet.columns else ""
+        self.fates[row].reasons.append(Reason(header, what, fix))
+
+    def _column_that_says(self, tree: Mapping, target: str) -> str:
+        for scalar in scalars(tree):
+            if absolute(scalar.text) == target:
+                return self.places[scalar.line].column
+        return ""
+
+    def _column_of_result(self, made: Made, result: ShapeResult) -> str:
+        """The column behind a result: of the property, of the value, of the node, or of what the fix speaks of."""
+        template = made.template
+        local = result.path.removeprefix(PREFIXES["hrdd"])
+        nested = result.focus.partition("#")[2].partition("-")[0]
+        saying = next((s for s in scalars(made.tree) if s.text == result.value), None)
+        spoken = [key for key in template.entries if key in result.fix]
+        candidates = [
+            *(column_of(inner, local) for inner in nodes_at(template, nested)),
+            column_of(template, local),
+            self.places[saying.line].column if saying else "",
+            *(column_of(template, key) for key in (nested, *spoken)),
+        ]
+        return next((column for column in candidates if column in self.sheet.columns), "")
+
+
+def _content(node: Node) -> int:
+    """A number for what a record says, wherever it stands."""
+    if isinstance(node, Scalar):
+        return hash(node.text)
+    if isinstance(node, Mapping):
+        return hash(
+            tuple((key, _content(n)) for key, n in sorted(node.entries.items()) if key not in ("locator", "raw"))
+        )
+    return hash(tuple(_content(item) for item in node.items))

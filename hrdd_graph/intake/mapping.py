@@ -1,0 +1,137 @@
+"""From a row to records: the templates of a profile, filled in.
+
+An entry that names an empty column is left out, a nested node without its first entry too, and a record without its id.
+Where a list holds a node that names a column of several values, there is one such node for each value; a record is
+repeated for each value of the column that its id names. ``when`` names a column without which there is no such record.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from collections.abc import Mapping as Dictionary
+from dataclasses import dataclass, field
+
+from hrdd_graph.evidence.yaml_tree import Mapping, Node, Scalar, Sequence
+from hrdd_graph.intake.cells import Cell
+from hrdd_graph.intake.profile import PLACEHOLDER, SheetMap, scalars
+from hrdd_graph.intake.tables import Row
+
+Values = Dictionary[str, tuple[str, ...]]
+
+
+@dataclass(frozen=True)
+class Place:
+    """Where a value comes from: a row of the run, and a column's name (empty for the row as a whole)."""
+
+    row: int
+    column: str = ""
+
+
+@dataclass
+class Places:
+    """The places of values, numbered from 1: the numbers stand as lines in the tree, and come back in problems."""
+
+    found: list[Place] = field(default_factory=list)
+
+    def add(self, place: Place) -> int:
+        self.found.append(place)
+        return len(self.found)
+
+    def __getitem__(self, number: int) -> Place:
+        return self.found[number - 1]
+
+
+def records_of(
+    row: Row, index: int, cells: Dictionary[str, Cell], sheet: SheetMap, built_in: Values, locator: str, places: Places
+) -> list[tuple[Mapping, Mapping]]:
+    """The records that a row makes, each with its template; they say where the row stands and what was cleaned."""
+    values = {**built_in, **{name: cell.values for name, cell in cells.items()}}
+    filler = _Filler(values, index, places)
+    whole = places.add(Place(index))
+    raw = [f"{cell.column.headers[0]}: {cell.raw}" for cell in cells.values() if cell.was_cleaned]
+    found = []
+    for template in sheet.records:
+        for each in filler.repeated(template, only="id"):
+            record = each.node(template)
+            if record is None or "id" not in record.entries:
+                continue
+            entries = {"locator": Scalar(locator, whole)} | record.entries
+            entries.pop("when", None)
+            mine = [Scalar(text, whole) for text in raw]
+            if mine and template is sheet.records[0]:
+                entries["raw"] = Sequence(tuple(mine), whole) if len(mine) > 1 else mine[0]
+            found.append((Mapping(entries, whole), template))
+    return found
+
+
+def column_of(template: Mapping, key: str) -> str:
+    """The first column that an entry of a record is made from; empty where it is made from none."""
+    node = template.entries.get(key)
+    named = [name for scalar in (scalars(node) if node else []) for name in PLACEHOLDER.findall(scalar.text)]
+    return named[0] if named else ""
+
+
+def nodes_at(template: Mapping, key: str) -> list[Mapping]:
+    """The nested nodes at a key of a record."""
+    node = template.entries.get(key)
+    items = node.items if isinstance(node, Sequence) else (node,)
+    return [item for item in items if isinstance(item, Mapping)]
+
+
+@dataclass(frozen=True)
+class _Filler:
+    values: Values
+    index: int
+    places: Places
+
+    def repeated(self, template: Mapping, only: str = "") -> Iterator[_Filler]:
+        """One filler for each value of the first column of several values that the node itself names."""
+        direct = [n for key, n in template.entries.items() if isinstance(n, Scalar) and (not only or key == only)]
+        for scalar in direct:
+            for name in PLACEHOLDER.findall(scalar.text):
+                if len(self.values[name]) > 1:
+                    for value in self.values[name]:
+                        yield _Filler({**self.values, name: (value,)}, self.index, self.places)
+                    return
+        yield self
+
+    def node(self, template: Mapping) -> Mapping | None:
+        entries: dict[str, Node] = {}
+        for number, (key, value) in enumerate(template.entries.items()):
+            filled = self.value(value)
+            if filled is None:
+                if number == 0:
+                    return None
+                continue
+            entries[key] = filled
+        return Mapping(entries, next(iter(entries.values())).line) if entries else None
+
+    def value(self, template: Node) -> Node | None:
+        if isinstance(template, Scalar):
+            texts = self.texts(template)
+            return Sequence(tuple(texts), texts[0].line) if len(texts) > 1 else texts[0] if texts else None
+        if isinstance(template, Mapping):
+            return self.node(template)
+        items: list[Node] = []
+        for item in template.items:
+            if isinstance(item, Mapping):
+                items += [node for each in self.repeated(item) if (node := each.node(item))]
+            else:
+                items += self.texts(item) if isinstance(item, Scalar) else []
+        return Sequence(tuple(items), items[0].line) if items else None
+
+    def texts(self, template: Scalar) -> list[Scalar]:
+        names = list(dict.fromkeys(PLACEHOLDER.findall(template.text)))
+        if any(not self.values[name] for name in names):
+            return []
+        line = self.places.add(Place(self.index, names[0] if names else ""))
+        several = next((name for name in names if len(self.values[name]) > 1), None)
+        if several is None:
+            return [Scalar(self._filled(template.text, self.values), line)]
+        return [
+            Scalar(self._filled(template.text, {**self.values, several: (value,)}), line)
+            for value in self.values[several]
+        ]
+
+    def _filled(self, text: str, values: Values) -> str:
+        return PLACEHOLDER.sub(lambda match: "; ".join(values[match[1]]), text)

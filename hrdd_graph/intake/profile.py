@@ -1,0 +1,182 @@
+"""Import profiles: how the columns of a table become records, declared in ``data/profiles/<name>/profile.yaml``."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from pathlib import Path
+
+from hrdd_graph.errors import UnusableInput
+from hrdd_graph.evidence.yaml_tree import Mapping, Node, Scalar, Sequence, read_yaml
+from hrdd_graph.intake.tables import heading
+from hrdd_graph.resources import Resources
+
+PLACEHOLDER = re.compile(r"\{([a-z][a-z0-9_]*)\}")
+KINDS_OF_VALUE = ("text", "key", "date", "yesno", "choice", "ref")
+BUILT_IN = ("import", "file", "issued", "title", "publisher")  # {columns} that every table has
+
+
+@dataclass(frozen=True)
+class Column:
+    """A column: ``headers`` that it may stand under, what its cells are, and what helps a person to fill it in.
+
+    ``kind`` is one of ``KINDS_OF_VALUE``; a choice is of the classes ``of``, a ref points to rows that are written as
+    ``of[0]/{import}-key``. ``split`` parts a cell into values. ``aliases`` are words of this source for choices.
+    """
+
+    name: str
+    headers: tuple[str, ...]
+    kind: str = "text"
+    of: tuple[str, ...] = ()
+    split: str = ""
+    required: bool = False
+    empty: frozenset[str] = frozenset()
+    aliases: tuple[tuple[str, str], ...] = ()
+    help: str = ""
+    example: str = ""
+    listed_in: str = ""  # the sheet whose first column a drop-down offers
+
+
+@dataclass(frozen=True)
+class SheetMap:
+    """One sheet: its name, columns by name, the column that is its key, and the records that a row makes."""
+
+    name: str
+    columns: dict[str, Column]
+    key: str
+    records: tuple[Mapping, ...]
+    help: str = ""
+
+    @property
+    def headers(self) -> list[str]:
+        return [header for column in self.columns.values() for header in column.headers]
+
+
+@dataclass(frozen=True)
+class Profile:
+    """A profile. ``source`` is the record of the source, a template over ``{import}``, ``{title}``, ``{issued}``...
+
+    ``name_of_import`` is a template over ``{profile}`` and ``{file}``; ``about`` gives defaults for title, publisher
+    and issued; ``licence`` is an address, empty where the user has to say it. ``expected`` are the rows of the
+    example by what becomes of them.
+    """
+
+    name: str
+    folder: Path
+    label: str
+    description: str
+    licence: str
+    status: str
+    name_of_import: str
+    about: dict[str, str]
+    source: Mapping
+    sheets: tuple[SheetMap, ...]
+    expected: dict[str, int]
+
+    @property
+    def example(self) -> Path | None:
+        """The example file in the profile's folder."""
+        return next(iter(sorted(self.folder.glob("example.*"))), None)
+
+
+def profiles(resources: Resources) -> list[Profile]:
+    """Every profile, by name."""
+    folders = sorted(path.parent for path in (resources.data / "profiles").glob("*/profile.yaml"))
+    return [_read(folder) for folder in folders]
+
+
+def read_profile(resources: Resources, name: str) -> Profile:
+    """The profile of a name. Raises ``UnusableInput`` where there is none, or where its file is broken."""
+    known = sorted(path.parent.name for path in (resources.data / "profiles").glob("*/profile.yaml"))
+    if name not in known:
+        raise UnusableInput.one("PROFILE", f"{name} is no import profile.", fix=f"Choose one of {', '.join(known)}.")
+    return _read(resources.data / "profiles" / name)
+
+
+def _read(folder: Path) -> Profile:
+    path = folder / "profile.yaml"
+    tree = read_yaml(path)
+
+    def wrong(node: Node, what: str, fix: str) -> UnusableInput:
+        return UnusableInput.one(path, what, line=node.line, fix=fix)
+
+    def mapping(node: Node | None, key: str) -> Mapping:
+        if not isinstance(node, Mapping):
+            raise wrong(node or tree, f"{key} is missing or no mapping.", "See the other profiles.")
+        return node
+
+    def text(holder: Mapping, key: str, default: str = "") -> str:
+        node = holder.entries.get(key)
+        if node is not None and not isinstance(node, Scalar):
+            raise wrong(node, f"{key} is no text.", "Write one value.")
+        return node.text if node else default
+
+    def texts(holder: Mapping, key: str) -> tuple[str, ...]:
+        node = holder.entries.get(key)
+        items = node.items if isinstance(node, Sequence) else (node,) if node else ()
+        return tuple(item.text for item in items if isinstance(item, Scalar))
+
+    def column(name: str, node: Mapping, defaults: dict[str, Column]) -> Column:
+        kind = text(node, "kind", "text")
+        if kind not in KINDS_OF_VALUE:
+            raise wrong(node, f"{kind} is no kind of value.", f"Choose one of {', '.join(KINDS_OF_VALUE)}.")
+        aliases = node.entries.get("aliases")
+        pairs = aliases.entries.items() if isinstance(aliases, Mapping) else ()
+        return Column(
+            name,
+            texts(node, "header") or (name.replace("_", " "),),
+            kind,
+            texts(node, "of"),
+            text(node, "split"),
+            text(node, "required") == "true",
+            frozenset(heading(word) for word in texts(node, "empty")),
+            tuple((heading(word), target.text) for word, target in pairs if isinstance(target, Scalar)),
+            text(node, "help"),
+            text(node, "example"),
+            text(node, "listed_in"),
+        )
+
+    def sheet(name: str, node: Mapping) -> SheetMap:
+        described = mapping(node.entries.get("columns"), "columns")
+        columns = {key: column(key, mapping(value, key), {}) for key, value in described.entries.items()}
+        records = node.entries.get("records")
+        if not isinstance(records, Sequence) or not all(isinstance(item, Mapping) for item in records.items):
+            raise wrong(node, "has no records.", "List what a row makes, as in a case sheet.")
+        found = tuple(item for item in records.items if isinstance(item, Mapping))
+        for item in found:
+            for scalar in scalars(item):
+                for placeholder in PLACEHOLDER.findall(scalar.text):
+                    if placeholder not in columns and placeholder not in BUILT_IN:
+                        raise wrong(scalar, f"{{{placeholder}}} is no column.", f"Columns are {', '.join(columns)}.")
+        key = text(node, "key", next(iter(columns), ""))
+        return SheetMap(name, columns, key, found, text(node, "help"))
+
+    top = mapping(tree, "the profile")
+    sheets = mapping(top.entries.get("sheets"), "sheets")
+
+    def pairs(key: str) -> dict[str, str]:
+        node = top.entries.get(key)
+        entries = node.entries.items() if isinstance(node, Mapping) else ()
+        return {name: value.text for name, value in entries if isinstance(value, Scalar)}
+
+    return Profile(
+        folder.name,
+        folder,
+        text(top, "label", folder.name),
+        text(top, "description"),
+        text(top, "licence"),
+        text(top, "hasStatus", "Reported"),
+        text(top, "import", "{profile}"),
+        pairs("about"),
+        mapping(top.entries.get("source"), "source"),
+        tuple(sheet(name, mapping(node, name)) for name, node in sheets.entries.items()),
+        {state: int(count) for state, count in pairs("expected").items()},
+    )
+
+
+def scalars(node: Node) -> list[Scalar]:
+    """Every scalar of a tree."""
+    if isinstance(node, Scalar):
+        return [node]
+    children = node.items if isinstance(node, Sequence) else node.entries.values()
+    return [scalar for child in children for scalar in scalars(child)]

@@ -1,0 +1,207 @@
+"""An import from beginning to end: rows in, outcomes out, and the good ones saved as a named graph, all or nothing."""
+
+from __future__ import annotations
+
+import tempfile
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from itertools import islice
+from pathlib import Path
+
+from hrdd_graph.errors import UnusableInput
+from hrdd_graph.evidence.dates import bounds
+from hrdd_graph.evidence.sheet import absolute
+from hrdd_graph.intake.cells import slug
+from hrdd_graph.intake.chunk import Chunk, Fate, Setting
+from hrdd_graph.intake.known import Known
+from hrdd_graph.intake.outcome import Outcome, Result
+from hrdd_graph.intake.profile import PLACEHOLDER, Column, Profile, SheetMap
+from hrdd_graph.intake.save import Description, Saved, root_of, state_of
+from hrdd_graph.intake.tables import Row, Table, heading, open_table, sheet_names
+from hrdd_graph.ontology import read_vocabulary
+from hrdd_graph.resources import Resources
+from hrdd_graph.terms import Quad, RdfFormat, parse
+
+ROWS_AT_A_TIME = 1000
+Progress = Callable[[int], None]
+_ABOUT = "about"
+_EXAMPLE = "example"  # a row whose key begins so is there to be read by a person
+# The facts about a table that its source is described with.
+FACTS = ("title", "publisher", "issued", "licence")
+
+
+def run_import(
+    profile: Profile,
+    path: Path,
+    resources: Resources,
+    *,
+    name: str | None = None,
+    about: Mapping[str, str] | None = None,
+    encoding: str | None = None,
+    dry_run: bool = False,
+    strict: bool = False,
+    progress: Progress = lambda _: None,
+) -> Result:
+    """Import a table. ``about`` gives facts (``FACTS``) that its About sheet or profile lacks, or overrides them.
+
+    ``strict`` saves nothing where a row is refused. Raises ``UnusableInput`` where the file as a whole cannot be used;
+    then nothing is written.
+    """
+    file = slug(path.stem)
+    called = name or slug(_filled(profile.name_of_import, {"profile": profile.name, "file": file}))
+    facts = {**profile.about, **_about_sheet(path), **(about or {})}
+    description = _description(profile, called, facts, path)
+    saved = Saved(resources.imports, called)
+    vocabulary = read_vocabulary(resources.ontology / "hrdd.ttl")
+    known = Known(resources, vocabulary, saved, description.graph)
+    before = state_of(saved.quads())
+    known.add(saved.quads())
+    built_in = {key: (facts[key],) if facts.get(key) else () for key in FACTS}
+    built_in |= {"import": (called,), "file": (path.name,)}
+    issued = bounds(description.issued)
+    setting = Setting(path, resources, vocabulary, known, description.source, profile.status, issued, built_in, called)
+    source = Chunk([Row("", 1, {"source": "source"})], _source_sheet(profile), setting, {})
+    if source.fates[0].reasons:
+        raise UnusableInput.one(path, f"cannot be described: {source.fates[0].reasons[0]}", fix="See --about.")
+    known.add(source.quads)
+
+    outcomes: list[Outcome] = []
+    written: set[str] = set()
+    unused: list[str] = []
+    seen: dict[str, tuple[int, int]] = {}
+    statements = 0
+    with tempfile.TemporaryFile() as spool:
+
+        def keep(quads: Iterable[Quad]) -> int:
+            lines = [f"{quad.triple} .\n".encode() for quad in quads]
+            spool.writelines(lines)
+            return len(lines)
+
+        statements += keep(source.quads)
+        written.add(absolute(description.source))
+        for sheet, table in _tables(profile, path, encoding):
+            unused += [header for header in table.headers.values() if header not in map(heading, sheet.headers)]
+            rows = (row for row in table.rows() if not _is_example(row, sheet))
+            while rows_now := list(islice(rows, ROWS_AT_A_TIME)):
+                chunk = Chunk(rows_now, sheet, setting, seen)
+                known.add(chunk.quads)
+                statements += keep(chunk.quads)
+                written |= set(chunk.live)
+                outcomes += (_outcome(fate, chunk, sheet, before) for fate in chunk.fates)
+                progress(len(outcomes))
+        if not outcomes:
+            raise UnusableInput.one(path, "holds no rows.", fix="Fill in a row below the header.")
+        kept = set(before) - written
+        result = Result(description.graph, tuple(outcomes), len(kept), statements, tuple(dict.fromkeys(unused)))
+        if dry_run or (strict and result.counts["refused"]) or not (written - {absolute(description.source)} or kept):
+            return result
+
+        def everything() -> Iterator[Quad]:
+            spool.seek(0)
+            yield from parse(spool, format=RdfFormat.N_TRIPLES)
+            yield from (quad for quad in saved.quads() if root_of(quad.subject) in kept)
+
+        where = saved.replace(everything(), description)
+    return Result(result.graph, result.outcomes, result.kept, result.statements, result.unused, result.links, where)
+
+
+def _filled(template: str, values: Mapping[str, str]) -> str:
+    return PLACEHOLDER.sub(lambda match: values.get(match[1], match[0]), template)
+
+
+def _about_sheet(path: Path) -> dict[str, str]:
+    """What a workbook's About sheet says in its first two columns: title, publisher, issued, licence."""
+    name = next((name for name in sheet_names(path) if heading(name) == _ABOUT), None)
+    table = open_table(path, name, ("about", "value")) if name else None
+    if table is None:
+        return {}
+    pairs = ((heading(row.cells.get("about", "")), row.cells.get("value", "")) for row in table.rows())
+    return {key: value for key, value in pairs if key in FACTS and value}
+
+
+def _description(profile: Profile, called: str, facts: Mapping[str, str], path: Path) -> Description:
+    needed = {"title": "a title", "issued": "the day by which it was public", "licence": "the address of its licence"}
+    have = {**facts, "licence": facts.get("licence") or profile.licence}
+    for key, meaning in needed.items():
+        if not have.get(key):
+            fix = f"Write it in the sheet About, or give --about {key}=..."
+            raise UnusableInput.one(path, f"does not say {key}: {meaning}.", fix=fix)
+    try:
+        bounds(have["issued"])
+    except ValueError as error:
+        raise UnusableInput.one(path, f"says issued: {error}", fix="Write it as 2026-11-20 or 2026.") from error
+    if not have["licence"].startswith(("http://", "https://")) or set(have["licence"]) & set(' <>"{}|\\^`\n'):
+        fix = "Write an address such as https://creativecommons.org/licenses/by/4.0/."
+        raise UnusableInput.one(path, f'says licence: "{have["licence"]}" is no address.', fix=fix)
+    source = f"source/{called}"
+    return Description(called, have["title"], f"Imported from {path.name} with the profile {profile.name}.",
+                       have["licence"], have["issued"], absolute(source))  # fmt: skip
+
+
+def _source_sheet(profile: Profile) -> SheetMap:
+    """The source as a sheet of one row."""
+    return SheetMap("", {"source": Column("source", ("source",))}, "source", (profile.source,))
+
+
+def _tables(profile: Profile, path: Path, encoding: str | None) -> Iterator[tuple[SheetMap, Table]]:
+    """The tables of the file that the profile knows, in the profile's order."""
+    names = sheet_names(path)
+    found = False
+    for sheet in profile.sheets:
+        fitting = [name for name in names if heading(name) == heading(sheet.name)]
+        if len(profile.sheets) == 1 and not fitting:
+            fitting = names[:1]
+        if names == [""]:
+            fitting = [""] if sheet is _best(profile, path, encoding) else []
+        for name in fitting:
+            table = open_table(path, name, sheet.headers, encoding)
+            if table is None:
+                continue
+            have = set(table.headers.values())
+            lacking = [
+                column.headers[0]
+                for column in sheet.columns.values()
+                if column.required and not have & {heading(header) for header in column.headers}
+            ]
+            if lacking:
+                place = f"{sheet.name}: " if name else ""
+                what = f"{place}has no column {', '.join(lacking)}."
+                fix = f"The columns are {', '.join(column.headers[0] for column in sheet.columns.values())}."
+                raise UnusableInput.one(path, what, line=table.header_row, fix=fix)
+            found = True
+            yield sheet, table
+    if not found:
+        sheets = "; ".join(f"{s.name}: {', '.join(c.headers[0] for c in s.columns.values())}" for s in profile.sheets)
+        raise UnusableInput.one(
+            path, f"has no table that {profile.name} knows.", fix=f"Sheets and columns are {sheets}."
+        )
+
+
+def _best(profile: Profile, path: Path, encoding: str | None) -> SheetMap:
+    """The sheet of the profile that a text file with one table comes nearest to."""
+
+    def known(sheet: SheetMap) -> int:
+        table = open_table(path, "", sheet.headers, encoding)
+        return len(set(table.headers.values()) & {heading(h) for h in sheet.headers}) if table else 0
+
+    return max(profile.sheets, key=known)
+
+
+def _is_example(row: Row, sheet: SheetMap) -> bool:
+    headers = sheet.columns[sheet.key].headers
+    return any(row.cells.get(heading(header), "").casefold().startswith(_EXAMPLE) for header in headers)
+
+
+def _outcome(fate: Fate, chunk: Chunk, sheet: SheetMap, before: Mapping[str, int]) -> Outcome:
+    key = fate.cells[sheet.key].raw
+    row = fate.row
+    if fate.reasons:
+        reasons = tuple(dict.fromkeys(fate.reasons))
+        return Outcome(row.sheet, row.number, key, "refused", fate.main, reasons)
+    if not fate.made:
+        return Outcome(row.sheet, row.number, key, "repeated", fate.main)
+    now = {root: state_of(chunk.quads_of(root)).get(root) for root in fate.made}
+    if not any(root in before for root in now):
+        state = "new"
+    else:
+        state = "unchanged" if all(before.get(root) == number for root, number in now.items()) else "changed"
+    return Outcome(row.sheet, row.number, key, state, fate.main, (), tuple(fate.advice))

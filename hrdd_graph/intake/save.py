@@ -1,0 +1,132 @@
+"""Where imports are kept: one folder each, with the statements and a catalogue entry that names them.
+
+The entry is the switch: statements are written under the name of their digest first, then the entry is replaced in one
+step, then the old statements go. Whatever happens in between, a build finds the old state or the new one.
+"""
+
+from __future__ import annotations
+
+import gzip
+import hashlib
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import IO, cast
+
+from hrdd_graph.catalog import DATA_BASE
+from hrdd_graph.errors import UnusableInput
+from hrdd_graph.facts import Facts
+from hrdd_graph.namespaces import DCAT, DCTERMS, GRAPHS, HOME, HRDD, PROV, RDF
+from hrdd_graph.ontology import read_turtle
+from hrdd_graph.terms import Iri, Literal, Quad, RdfFormat, Term, Triple, parse, serialize
+
+_MOVES = frozenset([HRDD.locator.value])  # what changes when a row only moves
+
+
+def root_of(term: Term | Triple) -> str:
+    """The address of the record that a node belongs to: a nested node's without its fragment."""
+    return term.value.partition("#")[0] if isinstance(term, Iri) else ""
+
+
+def state_of(quads: Iterable[Quad]) -> dict[str, int]:
+    """A number for what is said of each record, in any order, that does not change when its row only moves."""
+    found: dict[str, int] = defaultdict(int)
+    for quad in quads:
+        if quad.predicate.value in _MOVES:
+            continue
+        digest = hashlib.blake2b(str(quad.triple).encode(), digest_size=8).digest()
+        root = root_of(quad.subject)
+        found[root] = (found[root] + int.from_bytes(digest)) % 2**64
+    return dict(found)
+
+
+@dataclass(frozen=True)
+class Description:
+    """What the catalogue says of an import."""
+
+    name: str
+    title: str
+    description: str
+    licence: str
+    issued: str
+    source: str
+
+    @property
+    def graph(self) -> str:
+        return GRAPHS + self.name
+
+
+class Saved:
+    """The import of a name as it is kept, or not yet, in a folder of imports."""
+
+    def __init__(self, imports: Path, name: str) -> None:
+        self.folder = imports / name
+        self.entry = self.folder / "catalog.ttl"
+
+    def file(self) -> Path | None:
+        """The file of statements that the entry names."""
+        if not self.entry.is_file():
+            return None
+        urls = [o.value for _, o in Facts(read_turtle(self.entry)).pairs(DCAT.downloadURL)]
+        return self.folder / urls[0].rpartition("/")[2]
+
+    def quads(self) -> Iterator[Quad]:
+        """The statements on record, one after the other."""
+        path = self.file()
+        if path:
+            with gzip.open(path, "rb") as stream:
+                yield from parse(cast(IO[bytes], stream), format=RdfFormat.N_QUADS)
+
+    def replace(self, quads: Iterable[Quad], about: Description) -> Path:
+        """Keep these statements instead. Raises ``UnusableInput`` where the folder cannot be written."""
+        part = self.folder / ".part.nq.gz"
+        try:
+            self.folder.mkdir(parents=True, exist_ok=True)
+            before = self.file()
+            graph = Iri(about.graph)
+            digest = hashlib.sha256()
+            with part.open("wb") as raw, gzip.GzipFile("", "wb", 6, raw, mtime=0) as stream:
+                for quad in quads:
+                    line = f"{Quad(quad.subject, quad.predicate, quad.object, graph)} .\n".encode()
+                    digest.update(line)
+                    stream.write(line)
+            file = self.folder / f"{about.name}-{digest.hexdigest()[:12]}.nq.gz"
+            part.replace(file)
+            entry = self.folder / ".part.ttl"
+            entry.write_bytes(_entry(about, file.name))
+            entry.replace(self.entry)
+            if before and before != file:
+                before.unlink(missing_ok=True)
+        except OSError as error:
+            raise UnusableInput.one(
+                self.folder, f"cannot be written: {error.strerror}.", fix="Name a --root."
+            ) from error
+        finally:
+            part.unlink(missing_ok=True)
+        return file
+
+
+def _entry(about: Description, file: str) -> bytes:
+    dataset, place = Iri(f"{HOME}dataset/{about.name}"), Iri(f"{HOME}data/imports/{about.name}#file")
+    triples = [
+        Triple(dataset, RDF.type, DCAT.Dataset),
+        Triple(dataset, DCTERMS.title, Literal(about.title, language="en")),
+        Triple(dataset, DCTERMS.description, Literal(about.description, language="en")),
+        Triple(dataset, DCTERMS.license, Iri(about.licence)),
+        Triple(dataset, DCTERMS.issued, Literal(about.issued)),
+        Triple(dataset, HRDD.hasAccess, HRDD.PublicAccess),
+        Triple(dataset, HRDD.describesGraph, Iri(about.graph)),
+        Triple(dataset, PROV.wasDerivedFrom, Iri(about.source)),
+        Triple(dataset, DCAT.distribution, place),
+        Triple(place, RDF.type, DCAT.Distribution),
+        Triple(place, DCAT.downloadURL, Iri(f"{DATA_BASE}imports/{about.name}/{file}")),
+    ]
+    prefixes = {
+        "dcat": "http://www.w3.org/ns/dcat#",
+        "dcterms": "http://purl.org/dc/terms/",
+        "hrdd": HOME + "ontology#",
+    }
+    made = serialize(triples, format=RdfFormat.TURTLE, prefixes=prefixes)
+    assert made is not None
+    return made
