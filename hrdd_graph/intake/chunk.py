@@ -86,11 +86,10 @@ class Chunk:
     @property
     def live(self) -> list[str]:
         """The addresses of records that stand: those of good rows, and those that a good row shares with a bad one."""
-        return [
-            root
-            for root, made in self._records.items()
-            if root in self._by_root and (not self.fates[made.row].reasons or root in self._wanted_twice)
-        ]
+        return [root for root in self._records if root in self._by_root and self._stands(root)]
+
+    def _stands(self, root: str) -> bool:
+        return not self.fates[self._records[root].row].reasons or root in self._wanted_twice
 
     @property
     def quads(self) -> list[Quad]:
@@ -132,7 +131,7 @@ class Chunk:
 
     def _read(self) -> dict[str, list[Quad]]:
         setting = self.setting
-        records = [(root, made) for root, made in self._records.items() if not self.fates[made.row].reasons]
+        records = [(root, made) for root, made in self._records.items() if self._stands(root)]
         reading = read_records(
             [made.tree for _, made in records],
             setting.path,
@@ -141,13 +140,14 @@ class Chunk:
             status=setting.status,
             issued=setting.issued,
         )
+        broken = {int(problem.path.partition("[")[2].partition("]")[0]) for problem in reading.problems}
         for problem in reading.problems:
             place = self.places[problem.line]
             self._refuse(place.row, place.column, problem.what, problem.fix)
         nodes = [
             node
-            for (_, made), found in zip(records, reading.nodes, strict=True)
-            if not self.fates[made.row].reasons
+            for number, ((root, _), found) in enumerate(zip(records, reading.nodes, strict=True))
+            if self._stands(root) and number not in broken
             for node in found
         ]
         document = {"@context": setting.vocabulary.context(), "@graph": nodes}
