@@ -17,6 +17,7 @@ from hrdd_api.audit import Audit, AuditLog
 from hrdd_api.knowledge import Knowledge
 from hrdd_api.middleware import Head, Headers, Suffix
 from hrdd_api.rates import Rates
+from hrdd_api.remembered import Remembered
 from hrdd_api.routers import (
     catalog,
     dumps,
@@ -76,6 +77,7 @@ def create_app(resources: Resources, store: Store, settings: Settings | None = N
     openapi.install(app, knowledge)
     app.include_router(linked_data.router)  # last: it answers for every other address
     # The first one added is the innermost.
+    app.add_middleware(Remembered, most=settings.kept_answer_megabytes << 20)
     app.add_middleware(Suffix)
     app.add_middleware(
         Admission,

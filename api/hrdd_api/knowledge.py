@@ -73,6 +73,7 @@ class Knowledge:
         # The languages in which any rule has its texts.
         self.rule_languages = frozenset(tag for rule in self.rules for tag in rule.label)
         self.build = _build()
+        self._states: dict[frozenset[str], tuple[int, date | None, str]] = {}
         self._views: Kept[Hashable, View] = Kept(64)
         self._runs: Kept[Hashable, Run] = Kept(settings.kept_runs)
         self._names: Kept[str, Names] = Kept(4)
@@ -101,12 +102,25 @@ class Knowledge:
     def view(self, as_of: date | None = None, known_on: date | None = None) -> View:
         """The caller's view on a day: what is public, and what the caller's token lets in. Raises ``StoreError``."""
         day = as_of or date.today()
+        tick = self._tick()
+
+        def look() -> View:
+            seen = open_view(self.store, as_of=day, known_on=known_on, restricted=self.readable)
+            if as_of is None and known_on is None:
+                self._states[self.readable] = (tick, day, hashlib.sha256(repr(seen.entries).encode()).hexdigest())
+            return seen
+
+        return self._views.get((self.readable, day, known_on, tick), look)
+
+    def state(self) -> Hashable | None:
+        """What every answer to the caller depends on: the day, and the graphs. ``None`` where a look at them is due."""
+        tick, *state = self._states.get(self.readable, (-1, None, ""))
+        return tuple(state) if tick == self._tick() and state[0] == date.today() else None
+
+    def _tick(self) -> int:
+        """The number of the span of time in which the list of graphs is looked at once."""
         seconds = self.settings.catalog_seconds
-        tick = int(time.monotonic() / seconds) if seconds else time.monotonic_ns()
-        return self._views.get(
-            (self.readable, day, known_on, tick),
-            lambda: open_view(self.store, as_of=day, known_on=known_on, restricted=self.readable),
-        )
+        return int(time.monotonic() / seconds) if seconds else time.monotonic_ns()
 
     def run(self, view: View, rules: tuple[Rule, ...], language: str) -> Run:
         """What the rules find in a view, evaluated once for each state of the graph."""

@@ -19,6 +19,9 @@ class Settings(BaseSettings):
         float, Field(ge=0, description="How long the list of visible graphs is kept before a look.")
     ] = 2.0
     kept_runs: Annotated[int, Field(ge=1, description="How many evaluations of the gap rules are kept in memory.")] = 32
+    kept_answer_megabytes: Annotated[
+        int, Field(ge=0, description="How much memory the answers of templates may take that are kept for others.")
+    ] = 64
     max_query_bytes: Annotated[int, Field(ge=1_000, description="The largest SPARQL request that is read.")] = 1_000_000
     max_body_bytes: Annotated[int, Field(ge=1_000, description="The largest body of any other request.")] = 10_000_000
     max_address_bytes: Annotated[int, Field(ge=1_000, description="The longest address, with its query.")] = 32_000

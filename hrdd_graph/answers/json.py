@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-import json
 from typing import Any, BinaryIO
+
+import orjson
 
 from hrdd_graph.answers._answer import EMPTY, TemplateAnswer
 from hrdd_graph.labels import Labels, term_document
@@ -44,4 +45,4 @@ def _row(terms: dict[str, Term | None], shown: list[str], say: Labels) -> dict[s
 
 def write(answer: TemplateAnswer, stream: BinaryIO) -> None:
     """Write the answer as one JSON document."""
-    stream.write(json.dumps(document(answer), ensure_ascii=False).encode() + b"\n")
+    stream.write(orjson.dumps(document(answer), option=orjson.OPT_APPEND_NEWLINE))

@@ -16,6 +16,7 @@ from hrdd_api.negotiation import HTML, JSON, QUERY_TEXT, choose_for
 from hrdd_api.openapi import members_of
 from hrdd_api.paging import LARGEST, PAGING, cursor_of, page_of
 from hrdd_api.problems import Refusal, near
+from hrdd_api.remembered import KEEP_KEY
 from hrdd_api.rendering import page
 from hrdd_api.replies import as_json, not_modified, reply, written
 from hrdd_api.routing import ContainedRoute
@@ -128,6 +129,8 @@ def _answer(request: Request, knowledge: Knowledge, template: Template) -> Respo
         headers["Receipt"] = answer.receipt.token
         if address := _next(request, view, answer, part):
             headers["Link"] = f'<{address}>; rel="next"'
+    if asked_of_store:
+        request.scope[KEEP_KEY] = True
     sent = reply(request, form, body, tag=tag, language=language, headers=headers)
     if problem:
         sent.status_code = 422

@@ -1,0 +1,265 @@
+"""How fast the server answers: requests a second, latencies, and how a long answer begins.
+
+    python -m benchmarks.http [--seconds 5] [--callers 4] [--workers 1] [--soak SECONDS] [--triples 100000]
+
+Starts the real server in a process of its own, over the real graph and over a made-up one, and drives it from this one
+over loopback. Prints Markdown. ``--soak`` asks at 80 % of the highest rate and tells errors and growth of memory.
+"""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import os
+import platform
+import shutil
+import socket
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from itertools import cycle
+from pathlib import Path
+from urllib.parse import quote
+
+EMPTY = "/health/live"
+TEMPLATE = "/queries/abuses-of-organisation.json?organisation="
+QUERY = "SELECT ?s ?p ?o WHERE { ?s ?p ?o . ?x ?y ?z }"
+
+
+@dataclass
+class Load:
+    """What came back: a latency in seconds for each answer, and the number of failures."""
+
+    latencies: list[float] = field(default_factory=list)
+    errors: int = 0
+    seconds: float = 0.0
+
+    @property
+    def rate(self) -> float:
+        return len(self.latencies) / self.seconds
+
+    def quantile(self, share: float) -> float:
+        """A quantile of the latencies in milliseconds."""
+        return sorted(self.latencies)[min(int(share * len(self.latencies)), len(self.latencies) - 1)] * 1000
+
+
+async def load(port: int, paths: list[str], callers: int, seconds: float, rate: float = 0.0) -> Load:
+    """Ask for the paths in turn, over one connection for each caller; at a rate where one is given."""
+    found, turn, end = Load(), cycle(paths), time.perf_counter() + seconds
+    pause = callers / rate if rate else 0.0
+
+    async def caller() -> None:
+        reader, writer = await asyncio.open_connection("127.0.0.1", port)
+        due = time.perf_counter()
+        while (begun := time.perf_counter()) < end:
+            if pause:
+                due += pause
+                await asyncio.sleep(max(0.0, due - time.perf_counter()))
+                begun = time.perf_counter()
+            writer.write(f"GET {next(turn)} HTTP/1.1\r\nHost: 127.0.0.1:{port}\r\nAccept: */*\r\n\r\n".encode())
+            head = (await reader.readuntil(b"\r\n\r\n")).lower()
+            length = int(head.partition(b"content-length:")[2].partition(b"\r\n")[0])
+            await reader.readexactly(length)
+            found.latencies.append(time.perf_counter() - begun)
+            found.errors += not head.startswith(b"http/1.1 200")
+        writer.close()
+
+    begun = time.perf_counter()
+    await asyncio.gather(*(caller() for _ in range(callers)))
+    found.seconds = time.perf_counter() - begun
+    return found
+
+
+@contextmanager
+def serving(store: Path, workers: int) -> Iterator[tuple[int, int]]:
+    """The real server over a store; gives its port and the id of its process."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = int(probe.getsockname()[1])
+    command = [sys.executable, "-m", "hrdd_graph.cli", "serve", "--store", str(store), "--port", str(port)]
+    settings = {**os.environ, "HRDD_QUERY_SECONDS": "600"}  # so that a long answer comes to its end on a busy machine
+    process = subprocess.Popen([*command, "--workers", str(workers)], env=settings, stderr=subprocess.DEVNULL)
+    try:
+        for _ in range(600):
+            with socket.socket() as probe:
+                if probe.connect_ex(("127.0.0.1", port)) == 0:
+                    break
+            time.sleep(0.1)
+        yield port, process.pid
+    finally:
+        process.terminate()
+        process.wait(20)
+
+
+def resident(pid: int) -> int:
+    """The bytes that a process and its children hold."""
+    held = 0
+    for status in Path("/proc").glob("[0-9]*/status"):
+        try:
+            facts = dict(line.split(":", 1) for line in status.read_text().splitlines() if ":" in line)
+        except OSError:
+            continue
+        if str(pid) in (facts["Pid"].strip(), facts["PPid"].strip()) and "VmRSS" in facts:
+            held += int(facts["VmRSS"].split()[0]) << 10
+    return held
+
+
+def organisations(store: Path, most: int = 20) -> tuple[list[str], list[str]]:
+    """Organisations about which the template has 1 to 20 rows, and others that were never asked about."""
+    from hrdd_graph.store.embedded import EmbeddedStore
+    from hrdd_graph.view import open_view
+
+    view = open_view(EmbeddedStore.open(store))
+    rows = view.select(
+        "PREFIX hrdd: <https://w3id.org/hrdd-graph/ontology#> SELECT ?o (COUNT(DISTINCT ?a) AS ?n) WHERE "
+        "{ ?a a hrdd:Abuse ; hrdd:hasInvolvement/hrdd:ofParty ?o } GROUP BY ?o ORDER BY DESC(?n) ?o"
+    )
+    fitting = [row[0].value for row in rows.rows if row[0] and row[1] and 1 <= int(row[1].value) <= most]
+    return fitting[:1], fitting[1:2000]
+
+
+def rdflib_rate(store: Path, organisation: str, seconds: float) -> float:
+    """The same template's rows through rdflib, called in this process and not served: queries a second."""
+    import rdflib
+
+    from hrdd_graph.resources import open_resources
+    from hrdd_graph.store.embedded import EmbeddedStore
+    from hrdd_graph.templates import read_templates
+    from hrdd_graph.view import open_view
+
+    view = open_view(EmbeddedStore.open(store))
+    template = next(t for t in read_templates(open_resources()) if t.name == "abuses-of-organisation")
+    text = template.bind({"organisation": [organisation]}, today=view.as_of, limit=101)
+    graph = rdflib.Graph()
+    lines = "".join(f"{t} .\n" for t in view.query("CONSTRUCT { ?s ?p ?o } WHERE { ?s ?p ?o }"))  # type: ignore[union-attr]
+    graph.parse(data=lines, format="nt")
+    count, begun = 0, time.perf_counter()
+    while time.perf_counter() - begun < seconds:
+        list(graph.query(text))
+        count += 1
+    return count / (time.perf_counter() - begun)
+
+
+def long_answer(port: int, pid: int) -> str:
+    """The first byte, the whole, and the highest memory of a CSV of a million rows."""
+    with socket.create_connection(("127.0.0.1", port), timeout=300) as line:
+        path = f"/sparql?query={quote(QUERY)}"
+        before, begun = resident(pid), time.perf_counter()
+        line.sendall(f"GET {path} HTTP/1.1\r\nHost: x\r\nAccept: text/csv\r\nConnection: close\r\n\r\n".encode())
+        rows, first, highest, looked = 0, 0.0, before, begun
+        while piece := line.recv(1 << 20):
+            first = first or time.perf_counter() - begun
+            rows += piece.count(b"\r\n")
+            if time.perf_counter() - looked > 0.5:
+                highest, looked = max(highest, resident(pid)), time.perf_counter()
+        whole = time.perf_counter() - begun
+    grown = (highest - before) >> 20
+    return f"CSV of {rows:,} lines: first byte after {first:.2f} s, the whole {whole:.1f} s, memory +{grown} MiB."
+
+
+def report(title: str, store: Path, options: argparse.Namespace) -> None:
+    """Measure over one store and print the table."""
+
+    def run(port: int, paths: list[str], rate: float = 0.0, seconds: float = 0.0) -> Load:
+        return asyncio.run(load(port, paths, options.callers, seconds or options.seconds, rate))
+
+    def row(name: str, found: Load) -> None:
+        print(
+            f"| {name} | {found.rate:.0f} | {found.quantile(0.5):.1f} | {found.quantile(0.99):.1f} | {found.errors} |"
+        )
+
+    asked, others = organisations(store)
+    address: Callable[[str], str] = lambda iri: TEMPLATE + quote(iri)  # noqa: E731
+    print(f"\n{title}\n\n| what | requests/s | p50 ms | p99 ms | errors |\n|---|---|---|---|---|")
+    with serving(store, options.workers) as (port, pid):
+        run(port, [EMPTY, address(asked[0])], seconds=1)
+        row("empty route", empty := run(port, [EMPTY]))
+        row("a template, the same question", same := run(port, [address(asked[0])]))
+        row("the same at half of that rate", run(port, [address(asked[0])], same.rate / 2))
+        # A size of the page that nobody has asked for makes a question new, and its answer no other.
+        new = [f"{address(iri)}&page_size={size}" for size in range(1000, 2000) for iri in others[:100]]
+        row("a template, every question a new one", run(port, new))
+        print(f"| its query through rdflib, in process | {rdflib_rate(store, asked[0], options.seconds):.1f} | | | |")
+        print(f"\nThe template serves {same.rate / empty.rate:.2f} of the empty route's requests.", flush=True)
+        if options.long:
+            print(f"\n{long_answer(port, pid)}", flush=True)
+        if options.soak:
+            before = resident(pid)
+            paths = [address(iri) for iri in (asked + others)] + [EMPTY, "/", "/catalog.json", "/gaps.json"]
+            found = run(port, paths, 0.8 * run(port, paths).rate, options.soak)
+            grown = (resident(pid) - before) >> 20
+            print(
+                f"\nSoak of {options.soak} s at {found.rate:.0f} requests/s: {found.errors} errors, memory +{grown} MiB."
+            )
+
+
+def made_up(folder: Path, triples: int) -> Path:
+    """The made-up graph as a store: the vocabulary of the real one, and the generated statements in one graph."""
+    from hrdd_graph.catalog import read_catalog
+    from hrdd_graph.opening import build_folder
+    from hrdd_graph.resources import open_resources
+
+    subprocess.run(
+        [sys.executable, "-m", "benchmarks.gaps.generate", str(triples), str(folder)], check=True, capture_output=True
+    )
+    root, real = folder / "root", open_resources()
+    for part in ("ontology", "shapes", "queries"):
+        shutil.copytree(real.root / part, root / part)
+    shutil.copytree(real.data / "reference", root / "data" / "reference")
+    (root / "data" / "cases").mkdir()
+    (folder / f"world-{triples}.nt").rename(root / "data" / "cases" / "world.nt")
+    (root / "data" / "catalog.ttl").write_text(CATALOG)
+    made = open_resources(root)
+    assert len(read_catalog(made)) > 1
+    build_folder(made, folder / "store")
+    return folder / "store"
+
+
+CATALOG = """@base <https://w3id.org/hrdd-graph/data/> .
+@prefix dcat: <http://www.w3.org/ns/dcat#> .
+@prefix dcterms: <http://purl.org/dc/terms/> .
+@prefix hrdd: <https://w3id.org/hrdd-graph/ontology#> .
+<https://w3id.org/hrdd-graph/dataset/world> a dcat:Dataset ; dcterms:title "A made-up world"@en ;
+    dcterms:license <https://creativecommons.org/publicdomain/zero/1.0/> ; dcterms:issued "2016" ;
+    hrdd:hasAccess hrdd:PublicAccess ; hrdd:describesGraph <https://w3id.org/hrdd-graph/graph/world> ;
+    dcat:distribution <#world> .
+<#world> a dcat:Distribution ; dcat:downloadURL <cases/world.nt> .
+"""
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--seconds", type=float, default=5.0)
+    parser.add_argument("--callers", type=int, default=4)
+    parser.add_argument("--workers", type=int, default=1)
+    parser.add_argument("--soak", type=float, default=0.0)
+    parser.add_argument("--triples", type=int, default=100_000, help="of the made-up graph; 0 to leave it out")
+    parser.add_argument("--long", action=argparse.BooleanOptionalAction, default=True, help="the CSV of a million rows")
+    options = parser.parse_args()
+    from hrdd_graph.opening import build_folder
+    from hrdd_graph.resources import open_resources
+
+    cores, busy = os.cpu_count() or 1, os.getloadavg()[0]
+    print(f"{platform.machine()}, {cores} cores, Python {platform.python_version()}; load before: {busy:.1f}")
+    print(f"{options.workers} workers, {options.callers} callers, {options.seconds:g} s each")
+    folder = Path(tempfile.mkdtemp(prefix="hrdd-bench-"))
+    try:
+        build_folder(open_resources(), folder / "real")
+        report("The real graph:", folder / "real", options)
+        if options.triples:
+            (folder / "made").mkdir()
+            report(
+                f"A made-up graph of {options.triples:,} statements:",
+                made_up(folder / "made", options.triples),
+                options,
+            )
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+if __name__ == "__main__":
+    main()
