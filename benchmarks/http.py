@@ -192,9 +192,8 @@ def report(title: str, store: Path, options: argparse.Namespace) -> None:
             paths = [address(iri) for iri in (asked + others)] + [EMPTY, "/", "/catalog.json", "/gaps.json"]
             found = run(port, paths, 0.8 * run(port, paths).rate, options.soak)
             grown = (resident(pid) - before) >> 20
-            print(
-                f"\nSoak of {options.soak} s at {found.rate:.0f} requests/s: {found.errors} errors, memory +{grown} MiB."
-            )
+            what = f"{found.errors} errors, memory +{grown} MiB"
+            print(f"\nSoak of {options.soak:g} s at {found.rate:.0f} requests/s: {what}.", flush=True)
 
 
 def made_up(folder: Path, triples: int) -> Path:

@@ -35,7 +35,7 @@ def store(tiny: Path) -> EmbeddedStore:
 
 @pytest.fixture
 def app(tiny: Path, store: EmbeddedStore) -> Iterator[FastAPI]:
-    made = create_app(open_resources(tiny), store, Settings(catalog_seconds=0.5))
+    made = create_app(open_resources(tiny), store, Settings(catalog_seconds=3600))
     yield made
     made.state.knowledge.close()
 
@@ -94,7 +94,8 @@ def test_a_tag_that_holds_is_answered_with_304_though_the_answer_is_kept(app: Fa
     assert (again.status_code, again.content) == (304, b"")
 
 
-def test_what_is_kept_goes_when_the_graph_changes(app: FastAPI, store: EmbeddedStore) -> None:
+def test_what_is_kept_goes_when_the_graph_changes(tiny: Path, store: EmbeddedStore) -> None:
+    app = create_app(open_resources(tiny), store, Settings(catalog_seconds=0.5))
     first, second = ask(app, (PATHS[0], {}), (PATHS[0], {}))
     graph = Iri("https://w3id.org/hrdd-graph/graph/tiny")
     new, kind = Iri("https://w3id.org/hrdd-graph/id/organisation/new"), HRDD.NamedParty
@@ -106,6 +107,7 @@ def test_what_is_kept_goes_when_the_graph_changes(app: FastAPI, store: EmbeddedS
     (third,) = ask(app, (PATHS[0], {}))
     assert first.content == second.content != third.content
     assert len(third.json()["rows"]) == len(first.json()["rows"]) + 1
+    app.state.knowledge.close()
 
 
 def test_refusals_and_forms_are_not_kept(app: FastAPI, bound: list[str]) -> None:
