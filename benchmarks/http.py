@@ -197,37 +197,34 @@ def report(title: str, store: Path, options: argparse.Namespace) -> None:
 
 
 def made_up(folder: Path, triples: int) -> Path:
-    """The made-up graph as a store: the vocabulary of the real one, and the generated statements in one graph."""
-    from hrdd_graph.catalog import read_catalog
-    from hrdd_graph.opening import build_folder
-    from hrdd_graph.resources import open_resources
+    """The made-up graph as a store: the generated statements in one public graph, and a catalogue of it."""
+    from hrdd_graph.catalog import CATALOG_GRAPH
+    from hrdd_graph.namespaces import DCTERMS, HOME, HRDD
+    from hrdd_graph.store.embedded import EmbeddedStore, replace_generation
+    from hrdd_graph.terms import Iri, Literal, Quad, RdfFormat, parse
 
     subprocess.run(
         [sys.executable, "-m", "benchmarks.gaps.generate", str(triples), str(folder)], check=True, capture_output=True
     )
-    root, real = folder / "root", open_resources()
-    for part in ("ontology", "shapes", "queries"):
-        shutil.copytree(real.root / part, root / part)
-    shutil.copytree(real.data / "reference", root / "data" / "reference")
-    (root / "data" / "cases").mkdir()
-    (folder / f"world-{triples}.nt").rename(root / "data" / "cases" / "world.nt")
-    (root / "data" / "catalog.ttl").write_text(CATALOG)
-    made = open_resources(root)
-    assert len(read_catalog(made)) > 1
-    build_folder(made, folder / "store")
+    world, derived, catalog = Iri(f"{HOME}graph/world"), Iri(f"{HOME}graph/world/derived"), Iri(CATALOG_GRAPH)
+    facts = {
+        HRDD.describesGraph: world,
+        HRDD.hasAccess: HRDD.PublicAccess,
+        HRDD.graphDigest: Literal("sha256:made-up"),
+        DCTERMS.title: Literal("A made-up world"),
+        DCTERMS.license: Iri("https://creativecommons.org/publicdomain/zero/1.0/"),
+        DCTERMS.issued: Literal("2016"),
+    }
+
+    def fill(store: EmbeddedStore) -> dict[str, str]:
+        found = parse(path=str(folder / f"world-{triples}.nt"), format=RdfFormat.N_TRIPLES)
+        quads = [Quad(q.subject, q.predicate, q.object, world) for q in found]
+        quads += [Quad(Iri(f"{HOME}dataset/world"), name, value, catalog) for name, value in facts.items()]
+        store.load(quads, [catalog.value, world.value, derived.value])
+        return {}
+
+    replace_generation(folder / "store", fill)
     return folder / "store"
-
-
-CATALOG = """@base <https://w3id.org/hrdd-graph/data/> .
-@prefix dcat: <http://www.w3.org/ns/dcat#> .
-@prefix dcterms: <http://purl.org/dc/terms/> .
-@prefix hrdd: <https://w3id.org/hrdd-graph/ontology#> .
-<https://w3id.org/hrdd-graph/dataset/world> a dcat:Dataset ; dcterms:title "A made-up world"@en ;
-    dcterms:license <https://creativecommons.org/publicdomain/zero/1.0/> ; dcterms:issued "2016" ;
-    hrdd:hasAccess hrdd:PublicAccess ; hrdd:describesGraph <https://w3id.org/hrdd-graph/graph/world> ;
-    dcat:distribution <#world> .
-<#world> a dcat:Distribution ; dcat:downloadURL <cases/world.nt> .
-"""
 
 
 def main() -> None:

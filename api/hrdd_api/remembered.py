@@ -1,8 +1,8 @@
 """Answers kept in memory, for as long as the graph, the day and the question are the same.
 
-What a route below /queries/ marks as an answer of the graph alone is kept with everything that it depends on as its
-key: the graphs in the caller's view with their digests, the day, and all of the request that any route looks at. An
-answer that is asked for again is sent without any further work.
+What a route of templates or gaps marks as an answer of the graph alone is kept with everything that it depends on as
+its key: the graphs in the view of the caller with their digests, the day, and all of the request that any route looks
+at. An answer that is asked for again is sent without any further work.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ from hrdd_graph.store import StoreError
 
 KEEP_KEY = "hrdd.keep"  # a route sets it where its answer may be kept
 _LOOKED_AT = frozenset({b"accept", b"accept-language", b"host"})
-_KEPT = "/queries/"
+_KEPT = ("/queries/", "/gaps")
 _SKIPPED = frozenset({b"if-none-match", b"range"})
 
 

@@ -13,6 +13,7 @@ from hrdd_api.knowledge import Knowledge, KnowledgeDep
 from hrdd_api.negotiation import HTML, JSON, SUFFIX_KEY, Format, choose_for
 from hrdd_api.openapi import sends
 from hrdd_api.problems import Refusal, near
+from hrdd_api.remembered import KEEP_KEY
 from hrdd_api.rendering import page
 from hrdd_api.replies import as_json, not_modified, reply, see_other, written
 from hrdd_api.routing import ContainedRoute
@@ -86,6 +87,7 @@ def gaps(request: Request, knowledge: KnowledgeDep, asked: AskedOfGapsDep) -> Re
 
     headers = {"Content-Disposition": 'attachment; filename="gaps.xlsx"'} if form.name == "xlsx" else {}
     headers["Receipt"] = receipt.token
+    request.scope[KEEP_KEY] = True
     return reply(request, form, body, tag=tag, language=language, headers=headers)
 
 
