@@ -112,6 +112,11 @@ class Ranking:
         if impact is None:
             return None
         profile = _profile(impact)
+        if profile not in self._places:
+            self._places[profile] = self._place(profile, impact)
+        return replace(self._places[profile], impact=impact)
+
+    def _place(self, profile: Profile, impact: Impact) -> Salience:
         rank = _rank(profile, self.weights, self._own_keys)
         ranks = [rank, *(_rank(profile, weights, keys) for weights, keys in self._tried_keys)]
         values = [_VALUE[grade] for grade in profile]
@@ -123,6 +128,11 @@ class Ranking:
             impact=impact, rank=rank, of=len(self.impacts), best=min(ranks), worst=max(ranks),
             score=self.weights.score(values), lowest=bounds[0], highest=bounds[1], assessed=any(profile[:3]),
         )  # fmt: skip
+
+    @cached_property
+    def _places(self) -> dict[Profile, Salience]:
+        """What was worked out so far: impacts of equal grades stand in one place."""
+        return {}
 
     @cached_property
     def _profiles(self) -> list[Profile]:
