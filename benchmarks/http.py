@@ -201,13 +201,13 @@ def made_up(folder: Path, triples: int) -> Path:
     from hrdd_graph.catalog import CATALOG_GRAPH
     from hrdd_graph.namespaces import DCTERMS, HOME, HRDD
     from hrdd_graph.store.embedded import EmbeddedStore, replace_generation
-    from hrdd_graph.terms import Iri, Literal, Quad, RdfFormat, parse
+    from hrdd_graph.terms import Iri, Literal, Quad, RdfFormat, Term, parse
 
     subprocess.run(
         [sys.executable, "-m", "benchmarks.gaps.generate", str(triples), str(folder)], check=True, capture_output=True
     )
     world, derived, catalog = Iri(f"{HOME}graph/world"), Iri(f"{HOME}graph/world/derived"), Iri(CATALOG_GRAPH)
-    facts = {
+    facts: dict[Iri, Term] = {
         HRDD.describesGraph: world,
         HRDD.hasAccess: HRDD.PublicAccess,
         HRDD.graphDigest: Literal("sha256:made-up"),
