@@ -510,7 +510,7 @@ def test_a_template_answers(hrdd: Hrdd) -> None:
         "query", "certificates-and-open-abuses", "-p", "organisation=organisation/mineria-yanacocha", "-f", "json"
     )
     assert result.returncode == 0
-    assert len(json.loads(result.stdout)["results"]["bindings"]) == 5
+    assert len(json.loads(result.stdout)["rows"]) == 5
 
 
 @pytest.mark.parametrize(
