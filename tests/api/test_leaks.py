@@ -299,7 +299,7 @@ def test_a_token_without_the_scope_shows_no_more_than_none(twins: Twins) -> None
         ("/reconcile/suggest/entity", {"prefix": "zeph"}),
         ("/reconcile/preview", {"id": "id/organisation/zephyrquartz"}),
         ("/dumps/", {}),
-        ("/dumps/all.nq", {}),
+        ("/dumps/graph/zephyrquartz.nq", {}),  # all.nq is public for everybody
     ],
 )
 def test_whoever_has_the_scope_sees_it(twins: Twins, path: str, query: dict[str, str]) -> None:
