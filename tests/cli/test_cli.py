@@ -516,7 +516,7 @@ def test_a_template_answers(hrdd: Hrdd) -> None:
 @pytest.mark.parametrize(
     ("arguments", "words"),
     [
-        (("nothing",), ("nothing is not a template", "There are abuses-by-right")),
+        (("nothing",), ("nothing is not a template", "There are abuses-by-place")),
         (("certificates-and-open-abuses", "-p", "day"), ('"day" has no `=`',)),
         (("certificates-and-open-abuses", "-p", "day=soon"), ('"soon" is not a day such as',)),
         (
