@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pytest
@@ -76,7 +77,8 @@ def test_all_repeated_keys_are_told_at_once(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("depth", [51, 1_000, 100_000])
 def test_nesting_without_end_is_refused_and_ends_no_process(tmp_path: Path, depth: int) -> None:
-    assert "levels deep" in refusal(tmp_path, b"a: " + b"[" * depth + b"]" * depth)
+    # PyYAML has a bound of its own from some version on; either refusal will do.
+    assert re.search("levels deep|nesting depth", refusal(tmp_path, b"a: " + b"[" * depth + b"]" * depth))
 
 
 def test_a_tag_makes_no_python_object(tmp_path: Path) -> None:

@@ -25,13 +25,10 @@ from tests.conftest import ROOT, Needs
 
 SAME = (
     "accredited-on-a-plan",
-    "buyer-without-sites",
     "certificate-in-scope-contradicted",
     "certificate-lapsed",
-    "certified-open-abuse",
     "certified-to-guidance",
     "harm-without-party",
-    "member-unaudited",
     "monitor-not-independent",
     "monitor-tier-too-shallow",
 )

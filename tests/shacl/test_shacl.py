@@ -142,8 +142,7 @@ def test_a_datatype_is_a_type_and_a_form(literal: str, datatype: str, well_forme
         ('ex:S sh:targetClass ex:Firm ; sh:property [ sh:path ex:name ; sh:pattern "^(?=.*x)" ] .', '"a"'),
         (
             """ex:S sh:targetClass ex:Firm ; sh:sparql [ sh:prefixes ex:prefixes ; sh:select
-            "SELECT $this WHERE {
-              { SELECT $this (COUNT(?n) AS ?k) { $this ex:name ?n } GROUP BY $this } FILTER(?k > 1) }"
+            "SELECT $this WHERE { { SELECT $this (COUNT(?n) AS ?k) { $this ex:name ?n } GROUP BY $this } FILTER(?k>1) }"
             ] .""",
             '"a"',
         ),
@@ -152,7 +151,7 @@ def test_a_datatype_is_a_type_and_a_form(literal: str, datatype: str, well_forme
 )
 def test_what_no_query_can_say_goes_to_the_engine_with_a_notice(shape: str, data: str) -> None:
     said = f"ex:a a ex:Firm ; ex:owns ex:b ; ex:name {data} , 'x' . ex:b a ex:Court ."
-    graphs = [rdflib.Graph().parse(data=PREFIXES + text) for text in (said, shape)]
+    graphs = [rdflib.Graph().parse(data=PREFIXES + text, format="turtle") for text in (said, shape)]
     notices: list[str] = []
     ours = validate(graphs[0], graphs[1], notice=notices.append)
     _, theirs, _ = pyshacl.validate(graphs[0], shacl_graph=graphs[1])
