@@ -13,6 +13,7 @@ from pyoxigraph import CanonicalizationAlgorithm, Dataset
 
 from hrdd_graph import __version__
 from hrdd_graph.catalog import CATALOG_GRAPH, GraphEntry, catalog_quads, read_catalog
+from hrdd_graph.collector import collector_paused
 from hrdd_graph.derive import consequences
 from hrdd_graph.errors import Problem, UnusableInput
 from hrdd_graph.evidence.sheet import read_sheet
@@ -38,6 +39,7 @@ class Contents:
     lines: dict[str, int]
 
 
+@collector_paused()
 def build(resources: Resources, store: EmbeddedStore, progress: Progress = lambda _: None) -> dict[str, str]:
     """Read every file, check it, and load it with what follows from it.
 

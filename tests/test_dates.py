@@ -35,6 +35,10 @@ def day(text: str) -> date:
         ("2006-08/2006-11-02", "2006-08-01", "2006-11-02"),
         ("199X", "1990-01-01", "1999-12-31"),
         ("[1667,1668]", "1667-01-01", "1668-12-31"),
+        ("[1668,1667]", "1667-01-01", "1668-12-31"),
+        ("[2002-01..2005-09]", "2002-01-01", "2005-09-30"),
+        ("[2001,2003..2005-02]", "2001-01-01", "2005-02-28"),
+        ("[..2001,2003]", None, "2003-12-31"),
         (" 2008 ", "2008-01-01", "2008-12-31"),
     ],
 )
@@ -56,14 +60,15 @@ def test_an_uncertain_date_allows_more_than_the_certain_one(text: str) -> None:
 @pytest.mark.parametrize(
     "text",
     ["", "..", "../..", "/", "soon", "spring 2008", "2006-02-30", "2006-13", "0000", "-0100", "20", "200", "10000",
-     "y17e7", "9999-12-31~", "0001~", "unknown/2006", "２００８", "²⁰⁰⁸", "2008\n2009"],
+     "[2003-02-30,2004]", "[2003-2004]", "[2003,]", "[]", "y17e7", "9999-12-31~", "0001~",
+     "unknown/2006", "２００８", "²⁰⁰⁸", "2008\n2009"],
 )  # fmt: skip
 def test_what_is_no_date_is_refused_with_the_forms_that_are(text: str) -> None:
     with pytest.raises(ValueError, match=r"expected EDTF such as|is not EDTF such as"):
         bounds(text)
 
 
-@pytest.mark.parametrize("text", ["2006/2001", "2006-11-02/2006-11-01"])
+@pytest.mark.parametrize("text", ["2006/2001", "2006-11-02/2006-11-01", "[2005..2003]"])
 def test_an_interval_cannot_end_before_it_starts(text: str) -> None:
     with pytest.raises(ValueError, match="ends before it starts"):
         bounds(text)

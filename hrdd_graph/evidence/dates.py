@@ -19,6 +19,10 @@ FORMS = 'EDTF such as "2008", "2006-11-02", "[..2001]", "2007~" or "2001/2006"'
 
 
 _PLAIN = re.compile(r"(?!0000)([0-9]{4})(?:-(0[1-9]|1[0-2])(?:-([0-9]{2}))?)?")
+# One of several: "[2003,2004]", "[1997..2003]", "[..2001]".
+_DAY = r"[0-9]{4}(?:-[0-9]{2}){0,2}"
+_MEMBER = rf"(?:{_DAY})?\.\.{_DAY}|{_DAY}"
+_ONE_OF = re.compile(rf"\[((?:{_MEMBER})(?:,(?:{_MEMBER}))*)\]")
 
 
 @dataclass(frozen=True)
@@ -42,8 +46,8 @@ def _bounds(text: str) -> Bounds:
     # The forms that nearly every sheet uses need no parser for the rest of EDTF.
     if plain := _PLAIN.fullmatch(text):
         return _plain(text, *(int(part) if part else None for part in plain.groups()))
-    if text.startswith("[..") and text.endswith("]") and _PLAIN.fullmatch(text[3:-1]):
-        return Bounds(None, _bounds(text[3:-1]).last)
+    if one_of := _ONE_OF.fullmatch(text):
+        return _one_of(text, one_of[1].split(","))
     if not text.isascii():
         raise ValueError(f'"{text}" is not {FORMS}.')
     ends = interval_ends(text)
@@ -68,6 +72,17 @@ def _plain(text: str, year: int | None, month: int | None = None, day: int | Non
         return Bounds(date(year, month or 1, day or 1), date(year, month or 12, day or last))
     except ValueError as error:
         raise ValueError(f'"{text}" is not a day of the calendar; expected {FORMS}.') from error
+
+
+def _one_of(text: str, members: list[str]) -> Bounds:
+    """From the first day of the earliest member to the last day of the latest; a member is a day or ``a..b``."""
+    spans = [_interval(text, *member.split("..")) if ".." in member else _bounds(member) for member in members]
+    firsts = [span.first for span in spans if span.first]
+    lasts = [span.last for span in spans if span.last]
+    return Bounds(
+        min(firsts) if len(firsts) == len(spans) else None,
+        max(lasts) if len(lasts) == len(spans) else None,
+    )
 
 
 def _interval(text: str, start: str, end: str) -> Bounds:
