@@ -12,7 +12,7 @@ from hrdd_graph.shacl.components import Component, components
 from hrdd_graph.shacl.hierarchy import Hierarchy
 from hrdd_graph.shacl.place import Nodes, NotCompilable, Place
 from hrdd_graph.shacl.shapes import Shape, Shapes
-from hrdd_graph.shacl.targets import target_pattern
+from hrdd_graph.shacl.targets import subjects_of, target_pattern
 from hrdd_graph.terms import Term
 
 
@@ -62,7 +62,7 @@ class _Compiler:
             target = target_pattern(shape.targets, self.hierarchy)
         except ValueError as error:
             raise NotCompilable(f"{shape.node} has a target that is a blank node.") from error
-        yield from self.checks(shape, Nodes(target, "this"))
+        yield from self.checks(shape, Nodes(target, "this", subjects_of=subjects_of(shape.targets)))
 
     def checks(self, shape: Shape, focus: Nodes) -> Iterator[Check]:
         """The queries for a shape at its focus nodes, and for the property shapes at its value nodes."""
@@ -93,8 +93,20 @@ class _Compiler:
         failing = " UNION ".join(branches) or f"VALUES {nodes.var} {{ }}"
         return Nodes(f"{{ SELECT DISTINCT {nodes.var} WHERE {{ {failing} }} }}", nodes.variable)
 
+    def condition(self, shape: Shape, nodes: Nodes) -> str:
+        """What is true of a node if and only if it conforms to a shape; empty where an expression cannot say it."""
+        if shape.path is not None or not shape.is_active:
+            return ""
+        self.enter(shape)
+        place = self.place(shape, nodes)
+        violations = [v for c, parameter in _constraints(shape) for v in c.violations(place, parameter)]
+        self.leave()
+        if not violations or any(not v.condition or v.is_absence for v in violations):
+            return ""
+        return f"({' && '.join(f'COALESCE({v.condition}, false)' for v in violations)})"
+
     def place(self, shape: Shape, focus: Nodes) -> Place:
-        return Place(shape, focus, self.hierarchy, self.fresh, self.fails)
+        return Place(shape, focus, self.hierarchy, self.fresh, self.fails, self.condition)
 
     def fresh(self) -> str:
         return f"v{next(self.numbers)}_"

@@ -44,6 +44,14 @@ class Path:
         return self.predicate is not None or (self.kind == "inversePath" and self.parts[0].is_step)
 
     @property
+    def choices(self) -> frozenset[Iri]:
+        """The properties between which it chooses; none where it is more than a choice of properties, forwards."""
+        if self.predicate is not None:
+            return frozenset([self.predicate])
+        parts = [part.choices for part in self.parts]
+        return frozenset().union(*parts) if self.kind == "alternativePath" and all(parts) else frozenset()
+
+    @property
     def may_stay(self) -> bool:
         """Whether it leads from every node to itself, even from one that is not in the graph."""
         if self.kind in ("zeroOrMorePath", "zeroOrOnePath"):

@@ -13,7 +13,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from hrdd_graph.shacl.hierarchy import Hierarchy
-from hrdd_graph.terms import Literal, Term, sparql_text
+from hrdd_graph.terms import Iri, Literal, Term, sparql_text
 
 if TYPE_CHECKING:
     from hrdd_graph.shacl.shapes import Shape
@@ -28,12 +28,13 @@ class Nodes:
     """Elements of a group that bind ``variable`` to nodes, possibly to one more than once.
 
     ``outer`` are variables of nodes on the way there that keep results apart: a value node that two focus nodes share
-    is looked at twice.
+    is looked at twice. ``subjects_of`` are properties whose subjects the nodes are, all of them, where that is known.
     """
 
     pattern: str
     variable: str
     outer: tuple[str, ...] = ()
+    subjects_of: frozenset[Iri] = frozenset()
 
     def __str__(self) -> str:
         return self.pattern
@@ -74,7 +75,8 @@ class Violation:
 class Place:
     """A shape at its focus nodes.
 
-    ``fails`` gives, for a shape and nodes, those of the nodes that do not conform to it; ``fresh`` a new variable.
+    ``fails`` gives, for a shape and nodes, those of the nodes that do not conform to it; ``condition`` what is true of
+    a node if and only if it conforms, empty where no expression says it; ``fresh`` a new variable.
     """
 
     shape: Shape
@@ -82,6 +84,7 @@ class Place:
     hierarchy: Hierarchy
     fresh: Callable[[], str]
     fails: Callable[[Shape, Nodes], Nodes]
+    condition: Callable[[Shape, Nodes], str]
 
     @property
     def this(self) -> str:
@@ -101,6 +104,8 @@ class Place:
         step = f"{self.this} {path} ?{variable} ."
         if path.may_stay:  # SPARQL's paths do not know nodes that are in no statement
             step = f"{{ {self.focus} {step} }} UNION {{ {self.focus} BIND({self.this} AS ?{variable}) }}"
+            return Nodes(step, variable, outer)
+        if path.choices and path.choices <= self.focus.subjects_of:  # whoever has a value is a focus node
             return Nodes(step, variable, outer)
         return Nodes(f"{self.focus} {step}", variable, outer)
 

@@ -51,6 +51,12 @@ def target_pattern(targets: Iterable[Target], hierarchy: Hierarchy) -> str:
     return patterns[0] if len(patterns) == 1 else " UNION ".join(f"{{ {pattern} }}" for pattern in patterns)
 
 
+def subjects_of(targets: Iterable[Target]) -> frozenset[Iri]:
+    """The properties that have every focus node, and nothing else, as a subject; none for targets of other kinds."""
+    found = [t.value if t.kind == "targetSubjectsOf" else None for t in targets]
+    return frozenset(value for value in found if isinstance(value, Iri)) if None not in found else frozenset()
+
+
 def _one(target: Target, hierarchy: Hierarchy) -> str:
     if target.kind == "target":
         return f"{{ SELECT DISTINCT ?this WHERE {{ {{ {target.select} }} }} }}"

@@ -16,9 +16,12 @@ def _failing(place: Place, head: Term) -> Iterator[Nodes]:
 
 
 def _not(place: Place, node: Term) -> Violation:
+    message = "Value conforms to a shape that it must not conform to"
+    if condition := place.condition(place.shape.shape(node), place.values):
+        return place.unless(f"!{condition}", message)
     failing = place.fails(place.shape.shape(node), place.values)
     conforming = f"{place.values} MINUS {{ {failing} }}"
-    return Violation(conforming, place.value, message="Value conforms to a shape that it must not conform to")
+    return Violation(conforming, place.value, message=message)
 
 
 def _and(place: Place, head: Term) -> Iterator[Violation]:
