@@ -42,7 +42,8 @@ def command(
     from hrdd_graph.errors import UnusableInput
     from hrdd_graph.intake import outcome
     from hrdd_graph.intake.profile import profiles, read_profile
-    from hrdd_graph.intake.run import FACTS, run_import
+    from hrdd_graph.intake.reading import FACTS
+    from hrdd_graph.intake.run import run_import
 
     resources = resources_at(root)
     if list_profiles:

@@ -45,9 +45,11 @@ def slug(text: str) -> str:
 
 def clean(cells: Mapping[str, str], sheet: SheetMap, lists: Lists, name_of_import: str) -> dict[str, Cell]:
     """The cells of a row by column name. ``cells`` are by header."""
-    found = {}
+    found: dict[str, Cell] = {}
     for column in sheet.columns.values():
         raw = next((cells[heading(h)] for h in column.headers if cells.get(heading(h))), "")
+        if column.parts:
+            raw = " ".join(found[part].raw for part in column.parts)
         values: list[str] = []
         problem = ""
         parts = [part.strip() for part in raw.split(column.split)] if column.split and raw else [raw]

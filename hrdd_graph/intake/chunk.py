@@ -103,7 +103,7 @@ class Chunk:
     def _map(self, seen: dict[str, tuple[int, int]]) -> None:
         for index, fate in enumerate(self.fates):
             wrong = [cell for cell in fate.cells.values() if cell.problem]
-            fate.reasons += [Reason(cell.column.headers[0], cell.problem, cell.column.help) for cell in wrong]
+            fate.reasons += [Reason(cell.column.title, cell.problem, cell.column.help) for cell in wrong]
             if wrong:
                 continue
             setting, row = self.setting, fate.row
@@ -125,7 +125,7 @@ class Chunk:
                     fate.shared += 1
                     self._wanted_twice.add(root)
                 else:
-                    header = self.sheet.columns[self.sheet.key].headers[0]
+                    header = self.sheet.columns[self.sheet.key].title
                     what = f"row {earlier[1]} says something else of {compact(root)}."
                     fate.reasons.append(Reason(header, what, "Give one of the two another key, or make them agree."))
 
@@ -187,7 +187,7 @@ class Chunk:
     def _note(self, made: Made, result: ShapeResult) -> None:
         fate = self.fates[made.row]
         column = self._column_of_result(made, result)
-        header = self.sheet.columns[column].headers[0] if column else ""
+        header = self.sheet.columns[column].title if column else ""
         reason = Reason(header, result.message, result.fix, compact(result.shape))
         if result.severity == SH.Violation.value:
             fate.reasons.append(reason)
@@ -197,7 +197,7 @@ class Chunk:
     # -- which cell --------------------------------------------------------------------------------------------------
 
     def _refuse(self, row: int, column: str, what: str, fix: str) -> None:
-        header = self.sheet.columns[column].headers[0] if column in self.sheet.columns else ""
+        header = self.sheet.columns[column].title if column in self.sheet.columns else ""
         self.fates[row].reasons.append(Reason(header, what, fix))
 
     def _column_that_says(self, tree: Mapping, target: str) -> str:

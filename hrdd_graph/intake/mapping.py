@@ -2,7 +2,9 @@
 
 An entry that names an empty column is left out, a nested node without its first entry too, and a record without its id.
 Where a list holds a node that names a column of several values, there is one such node for each value; a record is
-repeated for each value of the column that its id names. ``when`` names a column without which there is no such record.
+repeated for each value of the column that its id names. ``when`` names a column without which there is no such record,
+or gives values that columns must have, and ``unless`` values that they must not have. ``compare`` is a text, such as an
+address, that helps to tell parties apart and stays out of the graph.
 """
 
 from __future__ import annotations
@@ -13,9 +15,11 @@ from dataclasses import dataclass, field
 
 from hrdd_graph.evidence.yaml_tree import Mapping, Node, Scalar, Sequence
 from hrdd_graph.intake.cells import Cell
-from hrdd_graph.intake.profile import PLACEHOLDER, SheetMap, scalars
+from hrdd_graph.intake.profile import CONDITIONS, PLACEHOLDER, SheetMap, scalars
 from hrdd_graph.intake.tables import Row
 
+COMPARE = "compare"
+_ASIDE = (*CONDITIONS, COMPARE)  # what is said of a record to us, and not to the graph
 Values = Dictionary[str, tuple[str, ...]]
 
 
@@ -48,20 +52,36 @@ def records_of(
     values = {**built_in, **{name: cell.values for name, cell in cells.items()}}
     filler = _Filler(values, index, places)
     whole = places.add(Place(index))
-    raw = [f"{cell.column.headers[0]}: {cell.raw}" for cell in cells.values() if cell.was_cleaned]
-    found = []
+    raw = [f"{cell.column.title}: {cell.raw}" for cell in cells.values() if cell.was_cleaned]
+    found: list[tuple[Mapping, Mapping]] = []
     for template in sheet.records:
+        if not _applies(template, values):
+            continue
         for each in filler.repeated(template, only="id"):
             record = each.node(template)
             if record is None or "id" not in record.entries:
                 continue
             entries = {"locator": Scalar(locator, whole)} | record.entries
-            entries.pop("when", None)
+            for key in _ASIDE:
+                entries.pop(key, None)
             mine = [Scalar(text, whole) for text in raw]
-            if mine and template is sheet.records[0]:
+            if mine and not found:
                 entries["raw"] = Sequence(tuple(mine), whole) if len(mine) > 1 else mine[0]
             found.append((Mapping(entries, whole), template))
     return found
+
+
+def _applies(template: Mapping, values: Values) -> bool:
+    """Whether the columns have the values that a template wants, and none that it does not."""
+
+    def has(name: str, wanted: Node) -> bool:
+        texts = wanted.items if isinstance(wanted, Sequence) else (wanted,)
+        return bool({scalar.text for scalar in texts if isinstance(scalar, Scalar)} & set(values[name]))
+
+    wanted, unwanted = (template.entries.get(key) for key in CONDITIONS)
+    return (not isinstance(wanted, Mapping) or all(has(name, node) for name, node in wanted.entries.items())) and (
+        not isinstance(unwanted, Mapping) or not any(has(name, node) for name, node in unwanted.entries.items())
+    )
 
 
 def column_of(template: Mapping, key: str) -> str:
@@ -98,6 +118,8 @@ class _Filler:
     def node(self, template: Mapping) -> Mapping | None:
         entries: dict[str, Node] = {}
         for number, (key, value) in enumerate(template.entries.items()):
+            if key in CONDITIONS and isinstance(value, Mapping):
+                continue
             filled = self.value(value)
             if filled is None:
                 if number == 0:

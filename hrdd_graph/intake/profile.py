@@ -14,6 +14,7 @@ from hrdd_graph.resources import Resources
 PLACEHOLDER = re.compile(r"\{([a-z][a-z0-9_]*)\}")
 KINDS_OF_VALUE = ("text", "key", "date", "yesno", "choice", "ref")
 BUILT_IN = ("import", "file", "issued", "title", "publisher")  # {columns} that every table has
+CONDITIONS = ("when", "unless")
 
 
 @dataclass(frozen=True)
@@ -22,6 +23,7 @@ class Column:
 
     ``kind`` is one of ``KINDS_OF_VALUE``; a choice is of the classes ``of``, a ref points to rows that are written as
     ``of[0]/{import}-key``. ``split`` parts a cell into values. ``aliases`` are words of this source for choices.
+    ``parts`` are columns whose cells make up this one, where no single column is a key.
     """
 
     name: str
@@ -35,17 +37,27 @@ class Column:
     help: str = ""
     example: str = ""
     listed_in: str = ""  # the sheet whose first column a drop-down offers
+    parts: tuple[str, ...] = ()
+
+    @property
+    def title(self) -> str:
+        """What a person calls it: its header, or the columns that make it up."""
+        return self.headers[0] if self.headers else ", ".join(self.parts)
 
 
 @dataclass(frozen=True)
 class SheetMap:
-    """One sheet: its name, columns by name, the column that is its key, and the records that a row makes."""
+    """One sheet: its name, columns by name, the column that is its key, and the records that a row makes.
+
+    ``rows`` is where the rows of a file that is a tree are, such as ``Goods/Good`` in XML; empty for a table.
+    """
 
     name: str
     columns: dict[str, Column]
     key: str
     records: tuple[Mapping, ...]
     help: str = ""
+    rows: str = ""
 
     @property
     def headers(self) -> list[str]:
@@ -124,7 +136,7 @@ def _read(folder: Path) -> Profile:
         pairs = aliases.entries.items() if isinstance(aliases, Mapping) else ()
         return Column(
             name,
-            texts(node, "header") or (name.replace("_", " "),),
+            () if "from" in node.entries else texts(node, "header") or (name.replace("_", " "),),
             kind,
             texts(node, "of"),
             text(node, "split"),
@@ -134,6 +146,7 @@ def _read(folder: Path) -> Profile:
             text(node, "help"),
             text(node, "example"),
             text(node, "listed_in"),
+            texts(node, "from"),
         )
 
     def sheet(name: str, node: Mapping) -> SheetMap:
@@ -144,12 +157,16 @@ def _read(folder: Path) -> Profile:
             raise wrong(node, "has no records.", "List what a row makes, as in a case sheet.")
         found = tuple(item for item in records.items if isinstance(item, Mapping))
         for item in found:
+            for condition in (item.entries.get(key) for key in CONDITIONS):
+                for name_of_column in condition.entries if isinstance(condition, Mapping) else ():
+                    if name_of_column not in columns:
+                        raise wrong(item, f"{name_of_column} is no column.", f"Columns are {', '.join(columns)}.")
             for scalar in scalars(item):
                 for placeholder in PLACEHOLDER.findall(scalar.text):
                     if placeholder not in columns and placeholder not in BUILT_IN:
                         raise wrong(scalar, f"{{{placeholder}}} is no column.", f"Columns are {', '.join(columns)}.")
         key = text(node, "key", next(iter(columns), ""))
-        return SheetMap(name, columns, key, found, text(node, "help"))
+        return SheetMap(name, columns, key, found, text(node, "help"), text(node, "rows"))
 
     top = mapping(tree, "the profile")
     sheets = mapping(top.entries.get("sheets"), "sheets")

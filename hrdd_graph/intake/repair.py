@@ -8,6 +8,7 @@ from pathlib import Path
 from hrdd_graph.errors import UnusableInput
 from hrdd_graph.intake.outcome import Outcome, Result
 from hrdd_graph.intake.profile import Profile
+from hrdd_graph.intake.readers import reader_of
 from hrdd_graph.intake.tables import heading, lines_of, open_table, sheet_names
 
 REASONS = "What is wrong"
@@ -18,6 +19,8 @@ def write_repair(path: Path, profile: Profile, result: Result, out: Path, encodi
     import xlsxwriter
     from xlsxwriter.exceptions import FileCreateError
 
+    if reader_of(path):
+        raise UnusableInput.one(path, "is no table, and cannot be written as one.", fix="Leave --repair out.")
     options = {"constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
     bad: dict[tuple[str, int], Outcome] = {(o.sheet, o.row): o for o in result.outcomes if o.state == "refused"}
     headers = [header for sheet in profile.sheets for header in sheet.headers]

@@ -15,18 +15,15 @@ from hrdd_graph.intake.chunk import Chunk, Fate, Setting
 from hrdd_graph.intake.known import Known
 from hrdd_graph.intake.outcome import Outcome, Result
 from hrdd_graph.intake.profile import PLACEHOLDER, Column, Profile, SheetMap
+from hrdd_graph.intake.reading import FACTS, about_sheet, parts_of
 from hrdd_graph.intake.save import Description, Saved, root_of, state_of
-from hrdd_graph.intake.tables import Row, Table, heading, open_table, sheet_names
+from hrdd_graph.intake.tables import Row, heading
 from hrdd_graph.ontology import read_vocabulary
 from hrdd_graph.resources import Resources
 from hrdd_graph.terms import Quad, RdfFormat, parse
 
 ROWS_AT_A_TIME = 1000
 Progress = Callable[[int], None]
-_ABOUT = "about"
-_EXAMPLE = "example"  # a row whose key begins so is there to be read by a person
-# The facts about a table that its source is described with.
-FACTS = ("title", "publisher", "issued", "licence")
 
 
 def run_import(
@@ -48,7 +45,7 @@ def run_import(
     """
     file = slug(path.stem)
     called = name or slug(_filled(profile.name_of_import, {"profile": profile.name, "file": file}))
-    facts = {**profile.about, **_about_sheet(path), **(about or {})}
+    facts = {**profile.about, **about_sheet(path), **(about or {})}
     description = _description(profile, called, facts, path)
     saved = Saved(resources.imports, called)
     vocabulary = read_vocabulary(resources.ontology / "hrdd.ttl")
@@ -78,10 +75,10 @@ def run_import(
 
         statements += keep(source.quads)
         written.add(absolute(description.source))
-        for sheet, table in _tables(profile, path, encoding):
-            unused += [header for header in table.headers.values() if header not in map(heading, sheet.headers)]
-            rows = (row for row in table.rows() if not _is_example(row, sheet))
-            while rows_now := list(islice(rows, ROWS_AT_A_TIME)):
+        for part in parts_of(profile, path, encoding):
+            sheet = part.sheet
+            unused += [header for header in part.headers if header not in map(heading, sheet.headers)]
+            while rows_now := list(islice(part.rows, ROWS_AT_A_TIME)):
                 chunk = Chunk(rows_now, sheet, setting, seen)
                 known.add(chunk.quads)
                 statements += keep(chunk.quads)
@@ -108,16 +105,6 @@ def _filled(template: str, values: Mapping[str, str]) -> str:
     return PLACEHOLDER.sub(lambda match: values.get(match[1], match[0]), template)
 
 
-def _about_sheet(path: Path) -> dict[str, str]:
-    """What a workbook's About sheet says in its first two columns: title, publisher, issued, licence."""
-    name = next((name for name in sheet_names(path) if heading(name) == _ABOUT), None)
-    table = open_table(path, name, ("about", "value")) if name else None
-    if table is None:
-        return {}
-    pairs = ((heading(row.cells.get("about", "")), row.cells.get("value", "")) for row in table.rows())
-    return {key: value for key, value in pairs if key in FACTS and value}
-
-
 def _description(profile: Profile, called: str, facts: Mapping[str, str], path: Path) -> Description:
     needed = {"title": "a title", "issued": "the day by which it was public", "licence": "the address of its licence"}
     have = {**facts, "licence": facts.get("licence") or profile.licence}
@@ -140,55 +127,6 @@ def _description(profile: Profile, called: str, facts: Mapping[str, str], path: 
 def _source_sheet(profile: Profile) -> SheetMap:
     """The source as a sheet of one row."""
     return SheetMap("", {"source": Column("source", ("source",))}, "source", (profile.source,))
-
-
-def _tables(profile: Profile, path: Path, encoding: str | None) -> Iterator[tuple[SheetMap, Table]]:
-    """The tables of the file that the profile knows, in the profile's order."""
-    names = sheet_names(path)
-    found = False
-    for sheet in profile.sheets:
-        fitting = [name for name in names if heading(name) == heading(sheet.name)]
-        if len(profile.sheets) == 1 and not fitting:
-            fitting = names[:1]
-        if names == [""]:
-            fitting = [""] if sheet is _best(profile, path, encoding) else []
-        for name in fitting:
-            table = open_table(path, name, sheet.headers, encoding)
-            if table is None:
-                continue
-            have = set(table.headers.values())
-            lacking = [
-                column.headers[0]
-                for column in sheet.columns.values()
-                if column.required and not have & {heading(header) for header in column.headers}
-            ]
-            if lacking:
-                place = f"{sheet.name}: " if name else ""
-                what = f"{place}has no column {', '.join(lacking)}."
-                fix = f"The columns are {', '.join(column.headers[0] for column in sheet.columns.values())}."
-                raise UnusableInput.one(path, what, line=table.header_row, fix=fix)
-            found = True
-            yield sheet, table
-    if not found:
-        sheets = "; ".join(f"{s.name}: {', '.join(c.headers[0] for c in s.columns.values())}" for s in profile.sheets)
-        raise UnusableInput.one(
-            path, f"has no table that {profile.name} knows.", fix=f"Sheets and columns are {sheets}."
-        )
-
-
-def _best(profile: Profile, path: Path, encoding: str | None) -> SheetMap:
-    """The sheet of the profile that a text file with one table comes nearest to."""
-
-    def known(sheet: SheetMap) -> int:
-        table = open_table(path, "", sheet.headers, encoding)
-        return len(set(table.headers.values()) & {heading(h) for h in sheet.headers}) if table else 0
-
-    return max(profile.sheets, key=known)
-
-
-def _is_example(row: Row, sheet: SheetMap) -> bool:
-    headers = sheet.columns[sheet.key].headers
-    return any(row.cells.get(heading(header), "").casefold().startswith(_EXAMPLE) for header in headers)
 
 
 def _outcome(fate: Fate, chunk: Chunk, sheet: SheetMap, before: Mapping[str, int]) -> Outcome:

@@ -26,15 +26,19 @@ _TO_THE_HEADER = 20  # rows that may stand above the header: titles, licences, n
 
 @dataclass(frozen=True)
 class Row:
-    """A row: its sheet (empty for a CSV file), its number from 1 as RFC 7111 counts, and its cells by header."""
+    """A row: its sheet (empty for a CSV file), its number from 1 as RFC 7111 counts, and its cells by header.
+
+    ``place`` is the fragment that leads to it in a file that is no table, such as an XPointer.
+    """
 
     sheet: str
     number: int
     cells: dict[str, str]
+    place: str = ""
 
     def locator(self, file: str) -> str:
         """Where the row stands: ``incidents.xlsx, Incidents#row=12``."""
-        return f"{file}{', ' + self.sheet if self.sheet else ''}#row={self.number}"
+        return f"{file}{', ' + self.sheet if self.sheet else ''}#{self.place or f'row={self.number}'}"
 
 
 @dataclass(frozen=True)

@@ -41,7 +41,7 @@ def write_template(profile: Profile, lists: Lists, path: Path) -> None:
     used: dict[tuple[str, ...], str] = {}
     for sheet in profile.sheets:
         page = book.add_worksheet(sheet.name)
-        shown = list({heading(c.headers[0]): c for c in reversed(sheet.columns.values())}.values())[::-1]
+        shown = list({heading(c.headers[0]): c for c in reversed(sheet.columns.values()) if c.headers}.values())[::-1]
         for place, column in enumerate(shown):
             title = column.headers[0] + (" *" if column.required else "")
             page.set_column(place, place, max(16, min(36, len(column.example) + 2)), styles["text"])

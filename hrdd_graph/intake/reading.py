@@ -1,0 +1,93 @@
+"""The rows of a file that a profile knows: sheet by sheet, without the examples of a template."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from hrdd_graph.errors import UnusableInput
+from hrdd_graph.intake.profile import Profile, SheetMap
+from hrdd_graph.intake.readers import reader_of
+from hrdd_graph.intake.tables import Row, heading, open_table, sheet_names
+
+# The facts about a table that its source is described with.
+FACTS = ("title", "publisher", "issued", "licence")
+_ABOUT = "about"
+_EXAMPLE = "example"  # a row whose key begins so is there to be read by a person
+
+
+@dataclass(frozen=True)
+class Part:
+    """A part of a file that a sheet of the profile is for: its headers, as far as a file tells them, and its rows."""
+
+    sheet: SheetMap
+    headers: tuple[str, ...]
+    rows: Iterator[Row]
+
+
+def about_sheet(path: Path) -> dict[str, str]:
+    """What a workbook's About sheet says in its first two columns: title, publisher, issued, licence."""
+    if reader_of(path):
+        return {}
+    name = next((name for name in sheet_names(path) if heading(name) == _ABOUT), None)
+    table = open_table(path, name, ("about", "value")) if name else None
+    if table is None:
+        return {}
+    pairs = ((heading(row.cells.get("about", "")), row.cells.get("value", "")) for row in table.rows())
+    return {key: value for key, value in pairs if key in FACTS and value}
+
+
+def parts_of(profile: Profile, path: Path, encoding: str | None = None) -> Iterator[Part]:
+    """The parts of the file that the profile knows, in the profile's order. Raises ``UnusableInput``."""
+    if reader := reader_of(path):
+        for sheet in profile.sheets:
+            if sheet.rows:
+                yield Part(sheet, (), reader.rows(path, sheet.rows))
+        return
+    names = sheet_names(path)
+    found = False
+    for sheet in profile.sheets:
+        fitting = [name for name in names if heading(name) == heading(sheet.name)]
+        if len(profile.sheets) == 1 and not fitting:
+            fitting = names[:1]
+        if names == [""]:
+            fitting = [""] if sheet is _best(profile, path, encoding) else []
+        for name in fitting:
+            table = open_table(path, name, sheet.headers, encoding)
+            if table is None:
+                continue
+            have = set(table.headers.values())
+            lacking = [
+                column.title
+                for column in sheet.columns.values()
+                if column.required and not have & {heading(header) for header in column.headers}
+            ]
+            if lacking:
+                place = f"{sheet.name}: " if name else ""
+                what = f"{place}has no column {', '.join(lacking)}."
+                fix = f"The columns are {', '.join(column.title for column in sheet.columns.values())}."
+                raise UnusableInput.one(path, what, line=table.header_row, fix=fix)
+            found = True
+            rows = (row for row in table.rows() if not _is_example(row, sheet))
+            yield Part(sheet, tuple(table.headers.values()), rows)
+    if not found:
+        sheets = "; ".join(f"{s.name}: {', '.join(c.title for c in s.columns.values())}" for s in profile.sheets)
+        raise UnusableInput.one(
+            path, f"has no table that {profile.name} knows.", fix=f"Sheets and columns are {sheets}."
+        )
+
+
+def _best(profile: Profile, path: Path, encoding: str | None) -> SheetMap:
+    """The sheet of the profile that a text file with one table comes nearest to."""
+
+    def known(sheet: SheetMap) -> int:
+        table = open_table(path, "", sheet.headers, encoding)
+        return len(set(table.headers.values()) & {heading(h) for h in sheet.headers}) if table else 0
+
+    return max(profile.sheets, key=known)
+
+
+def _is_example(row: Row, sheet: SheetMap) -> bool:
+    headers = sheet.columns[sheet.key].headers
+    return any(row.cells.get(heading(header), "").casefold().startswith(_EXAMPLE) for header in headers)
