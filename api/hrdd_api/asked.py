@@ -94,9 +94,18 @@ class AskedOfGaps(AskedOfFinding):
     topic: list[str] = _facet("topic")
     country: list[str] = _facet("country")
     cluster: list[str] = _facet("cluster")
+    sector: list[str] = _facet("sector")
     regime: list[str] = _facet("regime")
     source: list[str] = _facet("source")
     sort: str = Field("severity", description="severity (rule by rule), or salience (gravest impact first).")
+    page: int = Field(1, ge=1, le=10_000, description="Which page a browser shows; data formats always hold all.")
+
+
+class AskedOfDiff(Asked):
+    """Parameters of the comparison of two days."""
+
+    since: Day = Field(None, description="The earlier day; otherwise a year before the later.")
+    until: Day = Field(None, description="The later day; otherwise today.")
 
 
 class AskedOfWhy(AskedOfView):
@@ -107,6 +116,7 @@ class AskedOfWhy(AskedOfView):
 
 AskedOfWhyDep = Annotated[AskedOfWhy, Query()]
 AskedOfFindingDep = Annotated[AskedOfFinding, Query()]
+AskedOfDiffDep = Annotated[AskedOfDiff, Query()]
 AskedDep = Annotated[Asked, Query()]
 AskedOfViewDep = Annotated[AskedOfView, Query()]
 AskedOfGapsDep = Annotated[AskedOfGaps, Query()]

@@ -19,6 +19,7 @@ from hrdd_api.kept import Kept
 from hrdd_api.settings import Settings
 from hrdd_graph import __version__
 from hrdd_graph.description.void import Numbers, numbers
+from hrdd_graph.gaps.counts import Counts, counts_of
 from hrdd_graph.gaps.run import Run, run_rules
 from hrdd_graph.matching.directory import Directory
 from hrdd_graph.matching.graph import directory_of
@@ -76,6 +77,7 @@ class Knowledge:
         self._states: dict[frozenset[str], tuple[int, date | None, str]] = {}
         self._views: Kept[Hashable, View] = Kept(64)
         self._runs: Kept[Hashable, Run] = Kept(settings.kept_runs)
+        self._counts: Kept[Hashable, Counts] = Kept(8)
         self._names: Kept[str, Names] = Kept(4)
         self._directories: Kept[str, Directory] = Kept(4)
         self._suggesters: Kept[str, Suggester] = Kept(2)
@@ -124,9 +126,14 @@ class Knowledge:
 
     def run(self, view: View, rules: tuple[Rule, ...], language: str) -> Run:
         """What the rules find in a view, evaluated once for each state of the graph."""
-        versions = tuple((rule.name, rule.version) for rule in rules)
-        key = (view.digest, versions, view.as_of, view.known_on, language)
+        key = _run_key(view, rules, language)
         return self._runs.get(key, lambda: run_rules(view, rules, language=language))
+
+    def counts(self, view: View, language: str) -> tuple[Run, Counts]:
+        """What all the active rules find in a view, and what ties each finding to the values of each facet."""
+        rules = tuple(rule for rule in self.rules if rule.active)
+        run = self.run(view, rules, language)
+        return run, self._counts.get(_run_key(view, rules, language), lambda: counts_of(run))
 
     def names(self, view: View) -> Names:
         """The names of everything of ours in a view."""
@@ -156,11 +163,16 @@ class Knowledge:
         return sorted({entry.licence for entry in view.entries if not entry.is_vocabulary})
 
 
+def _run_key(view: View, rules: tuple[Rule, ...], language: str) -> Hashable:
+    versions = tuple((rule.name, rule.version) for rule in rules)
+    return (view.digest, versions, view.as_of, view.known_on, language)
+
+
 def _build() -> str:
     """A digest of this package's own files: an answer's tag changes when the code or a page does."""
     digest = hashlib.sha256(__version__.encode())
     for path in sorted(Path(__file__).parent.rglob("*")):
-        if path.suffix in (".py", ".html", ".css"):
+        if path.suffix in (".py", ".html", ".css", ".js", ".po"):
             digest.update(path.read_bytes())
     return digest.hexdigest()[:12]
 

@@ -12,6 +12,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup, escape
 from starlette.requests import Request
 
+from hrdd_api import speech
 from hrdd_graph import __version__
 from hrdd_graph.namespaces import HOME, compact
 from hrdd_graph.naming import words
@@ -54,15 +55,17 @@ def with_links(text: str, root: str = "") -> Markup:
 
 
 @cache
-def environment() -> Environment:
-    """The templates of this package, with autoescaping always on."""
+def environment(language: str = speech.OWN) -> Environment:
+    """The templates of this package in a language, with autoescaping always on."""
     made = Environment(
         loader=PackageLoader("hrdd_api", "templates"),
         autoescape=True,
         undefined=StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,
+        extensions=["jinja2.ext.i18n"],
     )
+    made.install_gettext_translations(speech.messages(language), newstyle=True)  # type: ignore[attr-defined]
     made.globals.update(version=__version__, marks=MARKS, home=HOME, with_query=with_query)
     made.filters.update(compact=compact, words=words, licence_name=licence_name, with_links=with_links)
     return made
@@ -71,11 +74,27 @@ def environment() -> Environment:
 def page(request: Request, template: str, /, **context: Any) -> bytes:
     """Render a page for this request."""
     root = str(request.scope.get("root_path", ""))
+    spoken = speech.spoken(request)
     values: Mapping[str, Any] = {
+        "spoken": spoken,
+        "tongues": speech.languages(),
+        "finds": _finds(request),
+        "here": lambda **changes: _here(request, **changes),
         "root": root,
         "path": request.url.path,
         "query": request.url.query,
         "href": lambda iri: href(iri, root),
         **context,
     }
-    return environment().get_template(template).render(values).encode()
+    return environment(spoken).get_template(template).render(values).encode()
+
+
+def _finds(request: Request) -> bool:
+    """Whether this server has a search."""
+    return any(getattr(route, "path", "") == "/search" for route in request.app.routes)
+
+
+def _here(request: Request, **changes: Any) -> str:
+    """The address of this page with some parameters changed."""
+    given: dict[str, Any] = {name: request.query_params.getlist(name) for name in request.query_params}
+    return with_query(request.url.path, **{**given, **changes})

@@ -14,7 +14,8 @@ from starlette.responses import RedirectResponse, Response, StreamingResponse
 from werkzeug.http import parse_etags
 
 from hrdd_api.knowledge import Knowledge
-from hrdd_api.negotiation import SUFFIX_KEY, Format
+from hrdd_api.negotiation import HTML, SUFFIX_KEY, Format
+from hrdd_api.speech import spoken
 
 
 def reply(
@@ -55,7 +56,9 @@ def _fields(request: Request, form: Format, tag: tuple[object, ...], language: s
         sent["Content-Location"] = f"{request.url.path}.{form.suffix}{query}"
     if tag:
         knowledge: Knowledge = request.app.state.knowledge
-        parts = (knowledge.build, request.url.path, request.url.query, form.name, form.media_type, language, *tag)
+        words = spoken(request) if form is HTML else ""
+        asked = (request.url.path, request.url.query, form.name, form.media_type, language, words)
+        parts = (knowledge.build, *asked, *tag)
         value = hashlib.sha256("\x1f".join(str(part) for part in parts).encode()).hexdigest()[:32]
         sent["ETag"] = f'"{value}"'
     return sent

@@ -41,6 +41,7 @@ def command(
     cluster: Annotated[
         list[str] | None, typer.Option("--cluster", help="Only in this industrial cluster, as yanacocha-mining.")
     ] = None,
+    sector: Annotated[list[str] | None, typer.Option("--sector", help="Only in this sector, as leather.")] = None,
     regime: Annotated[
         list[str] | None,
         typer.Option("--regime", metavar="LAW", help="Only on principles that this law's duties implement."),
@@ -102,7 +103,7 @@ def command(
     weighed = parse_weights(weights)
     given = {
         "principle": principle, "right": right, "topic": topic, "country": country, "cluster": cluster,
-        "regime": regime, "source": source,
+        "sector": sector, "regime": regime, "source": source,
     }  # fmt: skip
     if record and (focus or severity or any(given.values())):
         raise UnusableInput.one("--record", "takes whole runs, which can be compared.", fix="Leave out every filter.")

@@ -88,6 +88,14 @@ FACETS: Mapping[str, Facet] = {
             of_things=f"?thing {_PLACE} ?wanted",
         ),
         Facet(
+            "sector",
+            "Only where something in the finding, or the cluster that it lies in, belongs to this sector.",
+            "leather",
+            "?wanted a hrdd:Sector",
+            IDS + "sector/",
+            of_things=f"?thing ({_PLACE})?/hrdd:hasSector ?wanted",
+        ),
+        Facet(
             "regime",
             "Only by rules that rest on a principle which a duty of this law implements.",
             "germany-lksg",

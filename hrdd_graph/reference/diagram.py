@@ -35,7 +35,7 @@ def diagram(title: str, links: Iterable[Link]) -> str:
             rows.append((link.domain, link.target, [link.name]))
     height = _ROW * sum(_lines(names) for _, _, names in rows) + 10
     parts = [
-        f'<svg class="diagram" role="img" viewBox="0 0 {_WIDTH} {height}" xmlns="http://www.w3.org/2000/svg">',
+        f'<svg class="diagram" role="group" viewBox="0 0 {_WIDTH} {height}" xmlns="http://www.w3.org/2000/svg">',
         f"<title>{escape(title)}: which class leads to which, by which property</title>",
     ]
     y, previous = 5, ""

@@ -3,27 +3,33 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import date
 from itertools import groupby
+from typing import Any
 
 from fastapi import APIRouter, Request
 from starlette.responses import Response
 
-from hrdd_api.asked import AskedOfFindingDep, AskedOfGapsDep, reader_language
+from hrdd_api.asked import AskedOfDiffDep, AskedOfFindingDep, AskedOfGaps, AskedOfGapsDep, reader_language
 from hrdd_api.knowledge import Knowledge, KnowledgeDep
 from hrdd_api.negotiation import HTML, JSON, SUFFIX_KEY, Format, choose_for
 from hrdd_api.openapi import sends
+from hrdd_api.pages import gaps as listed
 from hrdd_api.problems import Refusal, near
 from hrdd_api.remembered import KEEP_KEY
 from hrdd_api.rendering import page
 from hrdd_api.replies import as_json, not_modified, reply, see_other, written
 from hrdd_api.routing import ContainedRoute
+from hrdd_graph.gaps.diff import Probe, compare
 from hrdd_graph.gaps.explain import explanation_of
 from hrdd_graph.gaps.facets import FACETS, at_or_above, choose, narrowed, severities_from
 from hrdd_graph.gaps.receipt import receipt_of
+from hrdd_graph.gaps.record import record_of
 from hrdd_graph.gaps.run import Run, check_order
 from hrdd_graph.gaps.salience import parse_weights
 from hrdd_graph.gaps.selection import focus_nodes
 from hrdd_graph.report import formats, writer
+from hrdd_graph.report._diff import diff_document
 from hrdd_graph.report._document import EMPTY, finding_document, footer, run_document, run_facts
 from hrdd_graph.report._explanation import explanation_document
 from hrdd_graph.rules import Rule
@@ -71,24 +77,36 @@ def gaps(request: Request, knowledge: KnowledgeDep, asked: AskedOfGapsDep) -> Re
             return as_json(run_document(run))
         if form is not HTML:
             return written(lambda stream: writer(form.name).write(run, stream))
-        return page(
-            request,
-            "gaps.html",
-            asked=asked,
-            groups=_groups(run),
-            facts=run_facts(run),
-            footer=footer(run),
-            empty=EMPTY,
-            rules=knowledge.rules,
-            facets=[(facet, [text for text in getattr(asked, facet.name) if text]) for facet in FACETS.values()],
-            offered=OFFERED,
-            language=language,
-        )
+        return page(request, "gaps.html", **_listed(request, knowledge, run, asked, facets, language))
 
     headers = {"Content-Disposition": 'attachment; filename="gaps.xlsx"'} if form.name == "xlsx" else {}
     headers["Receipt"] = receipt.token
     request.scope[KEEP_KEY] = True
     return reply(request, form, body, tag=tag, language=language, headers=headers)
+
+
+@router.get("/gaps/diff", summary="What changed between two days, and why", openapi_extra=sends(JSON, HTML))
+def changed(request: Request, knowledge: KnowledgeDep, asked: AskedOfDiffDep) -> Response:
+    """Findings that are new and closed between a day and another, each put down to time, data or a rule."""
+    form = choose_for(request, JSON, HTML)
+    after = knowledge.view(asked.until)
+    earlier = asked.since or after.as_of.replace(year=after.as_of.year - 1, day=min(after.as_of.day, 28))
+    before = knowledge.view(earlier)
+    language = reader_language(request, knowledge, after, asked)
+
+    def body() -> bytes:
+        rules = tuple(rule for rule in knowledge.rules if rule.active)
+        runs = [record_of(knowledge.run(view, rules, language)) for view in (before, after)]
+
+        def found_on(day: date) -> frozenset[str]:
+            return frozenset(record_of(knowledge.run(knowledge.view(day), rules, language)).findings)
+
+        document = diff_document(compare(runs, Probe(after.digest, runs[1].rules, found_on)))
+        if form is JSON:
+            return as_json(document)
+        return page(request, "diff.html", diff=document, asked=asked, language=language, offered=(JSON, HTML))
+
+    return reply(request, form, body, tag=(before.digest, before.as_of, after.as_of), language=language)
 
 
 @router.get("/gaps/{rule}/{digest}", summary="One finding, explained", openapi_extra=sends(*OFFERED))
@@ -164,6 +182,43 @@ def _rules(knowledge: Knowledge, names: list[str]) -> tuple[Rule, ...]:
         raise Refusal("bad-parameter", f"rule {problems[0]['what']}", problems[0]["fix"], problems)
     chosen = set(names) - {""}
     return tuple(rule for rule in knowledge.rules if rule.active and (not chosen or rule.name in chosen))
+
+
+def _listed(
+    request: Request,
+    knowledge: Knowledge,
+    run: Run,
+    asked: AskedOfGaps,
+    facets: dict[str, tuple[Iri, ...]],
+    language: str,
+) -> dict[str, Any]:
+    """What the list shows: a page of the findings, the facets with their numbers, and where every link leads."""
+    chosen = {name: frozenset(iri.value for iri in wanted) for name, wanted in facets.items()}
+    single = {
+        name: str(getattr(asked, name) or "") for name in ("severity", "weights", "as_of", "known_on", "language")
+    } | {"sort": "" if asked.sort in ("", "severity") else asked.sort}
+    many = {name: listed.written(name, values) for name, values in chosen.items()}
+    many |= {name: [text for text in getattr(asked, name) if text] for name in ("rule", "focus")}
+    links = listed.Asked(request.url.path, single, many)
+    whole, counts = knowledge.counts(run.view, language)
+    focus = focus_nodes(many["focus"])
+    considered = [f for f in whole.findings if not focus or f.focus in focus]
+    place = listed.pages(links, asked.page, len(run.findings))
+    shown = run.findings[(place.number - 1) * listed.PAGE : place.number * listed.PAGE]
+    return {
+        "asked": asked,
+        "groups": _groups(replace(run, findings=shown)),
+        "facts": run_facts(run),
+        "footer": footer(run),
+        "empty": EMPTY,
+        "facets": listed.groups(links, counts, considered, chosen, whole.rules, language),
+        "links": links,
+        "place": place,
+        "focus": focus,
+        "say": whole.labels,
+        "offered": OFFERED,
+        "language": language,
+    }
 
 
 def _groups(run: Run) -> list[tuple[Rule | None, list[dict[str, object]]]]:

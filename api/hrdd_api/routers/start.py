@@ -10,6 +10,7 @@ from starlette.responses import Response
 from hrdd_api.asked import AskedOfViewDep, reader_language
 from hrdd_api.knowledge import KnowledgeDep
 from hrdd_api.negotiation import HTML, JSON, choose_for
+from hrdd_api.pages import start as shown
 from hrdd_api.rendering import page
 from hrdd_api.replies import as_json, reply
 from hrdd_api.routers.catalog import entry_document
@@ -56,8 +57,19 @@ def start(request: Request, knowledge: KnowledgeDep, asked: AskedOfViewDep) -> R
         }
         if form is JSON:
             return as_json(document)
+        run, counts = knowledge.counts(view, language)
+        root = str(request.scope.get("root_path", ""))
         return page(
-            request, "start.html", start=document, rules=knowledge.rules, queries=knowledge.templates, language=language
+            request,
+            "start.html",
+            start=document,
+            asked=asked,
+            rules=len(run.rules),
+            levels=shown.levels(run, f"{root}/gaps"),
+            busiest=shown.busiest(run, counts),
+            articles=shown.articles(run, counts, root),
+            commonest=shown.commonest(run, f"{root}/gaps"),
+            language=language,
         )
 
     return reply(request, form, body, tag=(view.digest, view.as_of), language=language)
