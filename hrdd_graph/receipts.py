@@ -9,14 +9,16 @@ from __future__ import annotations
 
 import base64
 import binascii
+import hashlib
 import json
 import zlib
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from typing import Any
 
 from hrdd_graph import __version__
 from hrdd_graph.errors import UnusableInput
+from hrdd_graph.rules import Rule
 from hrdd_graph.view import View
 
 _PREFIX = "hrdd1."
@@ -25,7 +27,9 @@ _MOST = 20_000
 
 @dataclass(frozen=True)
 class Receipt:
-    """What an answer rests on. ``kind`` is ``query`` or ``gaps``; ``graphs`` maps data graphs to their digests.
+    """What an answer rests on. ``kind`` is ``query``, ``gaps``, ``why`` or ``rules``.
+
+    ``graphs`` maps data graphs to their digests.
 
     ``rules`` maps the rules that were asked to their versions; it is empty for a query.
     """
@@ -77,6 +81,33 @@ def read_receipt(token: str) -> Receipt:
         raise UnusableInput.one(
             "receipt", "is not a receipt of this software.", fix="Copy it whole: it begins with hrdd1."
         ) from None
+
+
+def document_receipt(
+    view: View, kind: str, parameters: Mapping[str, Sequence[str]], rules: Iterable[Rule], language: str, document: Any
+) -> Receipt:
+    """The receipt of an answer about rules that is one document of plain data; ``result`` is a digest of its JSON."""
+    versions = {rule.name: rule.version for rule in sorted(rules, key=lambda rule: rule.name)}
+    return Receipt(
+        kind=kind,
+        name=kind,
+        version=_digest(versions)[:12],
+        parameters={name: tuple(given) for name, given in sorted(parameters.items())},
+        language=language,
+        as_of=view.as_of.isoformat(),
+        known_on=view.known_on.isoformat() if view.known_on else None,
+        graph_digest=view.digest,
+        graphs=graphs_of(view),
+        rows=1,
+        result=f"sha256:{_digest(document)}",
+        licences=licences_of(view),
+        weakest="",
+        rules=versions,
+    )
+
+
+def _digest(document: Any) -> str:
+    return hashlib.sha256(json.dumps(document, ensure_ascii=False, sort_keys=True).encode()).hexdigest()
 
 
 def graphs_of(view: View) -> dict[str, str]:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import partial
-from typing import BinaryIO
+from typing import Any, BinaryIO
 
 from hrdd_graph import __version__
 from hrdd_graph.answers import writer_for
@@ -14,8 +15,11 @@ from hrdd_graph.answers._answer import Page, answer_template
 from hrdd_graph.errors import UnusableInput
 from hrdd_graph.gaps.receipt import ask, receipt_of
 from hrdd_graph.gaps.run import Run
-from hrdd_graph.receipts import Receipt, graphs_of
+from hrdd_graph.gaps.selection import focus_nodes, select_rules
+from hrdd_graph.gaps.why import why
+from hrdd_graph.receipts import Receipt, document_receipt, graphs_of
 from hrdd_graph.report import writer
+from hrdd_graph.report._why import why_document
 from hrdd_graph.resources import Resources
 from hrdd_graph.rules import read_rules
 from hrdd_graph.store import Store
@@ -40,7 +44,7 @@ class Replay:
 
 def replay(resources: Resources, store: Store, receipt: Receipt) -> Replay:
     """Ask a receipt's question again. Raises ``UnusableInput`` where the question is no longer there."""
-    ways = {"query": _query, "gaps": _gaps}
+    ways = {"query": _query, "gaps": _gaps, "why": _why, "rules": _rules}
     if receipt.kind not in ways:
         raise _gone(receipt)
     try:
@@ -74,13 +78,37 @@ def _gaps(resources: Resources, view: View, receipt: Receipt) -> tuple[Receipt, 
     run = ask(view, read_rules(resources), receipt.parameters, language=receipt.language)
     now = receipt_of(run, receipt.parameters)
     run = replace(run, receipt=now)
+    return now, _changed_rules(now, receipt), partial(_write_run, run)
+
+
+def _why(resources: Resources, view: View, receipt: Receipt) -> tuple[Receipt, list[str], Write]:
+    (rule,) = select_rules(read_rules(resources), receipt.parameters["rule"])
+    (node,) = focus_nodes(receipt.parameters["focus"])
+    document = why_document(why(view, rule, node, language=receipt.language))
+    now = document_receipt(view, "why", receipt.parameters, [rule], receipt.language, document)
+    return now, _changed_rules(now, receipt), partial(_write_document, document)
+
+
+def _rules(resources: Resources, view: View, receipt: Receipt) -> tuple[Receipt, list[str], Write]:
+    chosen = select_rules(read_rules(resources), receipt.parameters.get("rule", ()))
+    document = {rule.name: rule.version for rule in chosen}
+    now = document_receipt(view, "rules", receipt.parameters, chosen, receipt.language, document)
+    return now, _changed_rules(now, receipt), partial(_write_document, document)
+
+
+def _write_document(document: Any, form: str, stream: BinaryIO) -> None:
+    if form != "json":
+        raise UnusableInput.one("--format", f"{form} does not fit this kind of answer.", fix="Choose json.")
+    stream.write(json.dumps(document, ensure_ascii=False, indent=1).encode() + b"\n")
+
+
+def _changed_rules(now: Receipt, receipt: Receipt) -> list[str]:
     names = sorted(now.rules.keys() | receipt.rules.keys())
-    changes = [
+    return [
         f"the rule {name} was {receipt.rules.get(name, 'not there')} and is {now.rules.get(name, 'gone')}"
         for name in names
         if receipt.rules.get(name) != now.rules.get(name)
     ]
-    return now, changes, partial(_write_run, run)
 
 
 def _write_run(run: Run, form: str, stream: BinaryIO) -> None:

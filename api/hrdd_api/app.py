@@ -13,12 +13,14 @@ from starlette.staticfiles import StaticFiles
 from hrdd_api import openapi, problems
 from hrdd_api.access import Authentication
 from hrdd_api.admission import Admission
+from hrdd_api.agents import AgentTools
 from hrdd_api.audit import Audit, AuditLog
 from hrdd_api.knowledge import Knowledge
 from hrdd_api.middleware import Head, Headers, Suffix
 from hrdd_api.rates import Rates
 from hrdd_api.remembered import Remembered
 from hrdd_api.routers import (
+    agents,
     catalog,
     dumps,
     gaps,
@@ -72,13 +74,14 @@ def create_app(resources: Resources, store: Store, settings: Settings | None = N
         app.include_router(module.router)
     app.include_router(queries.router)
     queries.install(app, knowledge)
-    for module in (sparql, reconcile, suggestions, catalog, dumps, well_known, health, token):
+    for module in (sparql, reconcile, suggestions, catalog, dumps, well_known, agents, health, token):
         app.include_router(module.router)
     openapi.install(app, knowledge)
     app.include_router(linked_data.router)  # last: it answers for every other address
     # The first one added is the innermost.
     app.add_middleware(Remembered, most=settings.kept_answer_megabytes << 20)
     app.add_middleware(Suffix)
+    app.add_middleware(AgentTools, largest_body=settings.max_query_bytes)
     app.add_middleware(
         Admission,
         authentication=Authentication(TokenFile(settings.tokens) if settings.tokens else None),

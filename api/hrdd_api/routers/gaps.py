@@ -20,6 +20,7 @@ from hrdd_api.remembered import KEEP_KEY
 from hrdd_api.rendering import page
 from hrdd_api.replies import as_json, not_modified, reply, see_other, written
 from hrdd_api.routing import ContainedRoute
+from hrdd_api.tools import tool
 from hrdd_graph.gaps.diff import Probe, compare
 from hrdd_graph.gaps.explain import explanation_of
 from hrdd_graph.gaps.facets import FACETS, at_or_above, choose, narrowed, severities_from
@@ -46,7 +47,7 @@ REPORTS = tuple(
 OFFERED = (JSON, HTML, *REPORTS)
 
 
-@router.get("/gaps", summary="The gaps that the rules find", openapi_extra=sends(*OFFERED))
+@router.get("/gaps", summary="The gaps that the rules find", openapi_extra=sends(*OFFERED) | tool("gaps", "rule"))
 def gaps(request: Request, knowledge: KnowledgeDep, asked: AskedOfGapsDep) -> Response:
     """Every finding of the chosen rules, gravest first, with its facts, sources and norms."""
     form = choose_for(request, *OFFERED)
@@ -109,7 +110,7 @@ def changed(request: Request, knowledge: KnowledgeDep, asked: AskedOfDiffDep) ->
     return reply(request, form, body, tag=(before.digest, before.as_of, after.as_of), language=language)
 
 
-@router.get("/gaps/{rule}/{digest}", summary="One finding, explained", openapi_extra=sends(*OFFERED))
+@router.get("/gaps/{rule}/{digest}", summary="One finding, explained", openapi_extra=sends(*OFFERED) | tool("explain"))
 def finding(request: Request, knowledge: KnowledgeDep, rule: str, digest: str, asked: AskedOfFindingDep) -> Response:
     """What was found, on which facts, from which sources, why it is a gap, and what would settle it."""
     form = choose_for(request, *OFFERED)

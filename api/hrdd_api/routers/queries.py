@@ -20,6 +20,7 @@ from hrdd_api.remembered import KEEP_KEY
 from hrdd_api.rendering import page
 from hrdd_api.replies import as_json, not_modified, reply, written
 from hrdd_api.routing import ContainedRoute
+from hrdd_api.tools import tool
 from hrdd_graph.answers import writer_for
 from hrdd_graph.answers._answer import KINDS, Page, TemplateAnswer, answer_template
 from hrdd_graph.answers.json import document
@@ -49,14 +50,15 @@ def install(app: FastAPI, knowledge: Knowledge) -> None:
     """Give each template an address and an operation of its own, with its parameters' types."""
     own = APIRouter(tags=["Queries"], route_class=ContainedRoute)
     for template in knowledge.templates:
+        operation = f"query_{template.name.replace('-', '_')}"
         own.add_api_route(
             f"/queries/{template.name}",
             _endpoint(template),
             methods=["GET"],
             summary=template.summary,
             description=template.description or template.summary,
-            operation_id=f"query_{template.name.replace('-', '_')}",
-            openapi_extra={"parameters": _openapi_common()},
+            operation_id=operation,
+            openapi_extra={"parameters": _openapi_common()} | tool(operation),
         )
     app.include_router(own)
     app.include_router(_unknown)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from fastapi import APIRouter, Request
@@ -13,23 +14,26 @@ from hrdd_api.negotiation import HTML, JSON, QUERY_TEXT, TURTLE, choose_for
 from hrdd_api.openapi import sends
 from hrdd_api.problems import Refusal
 from hrdd_api.rendering import page
-from hrdd_api.replies import as_json, reply, see_other
+from hrdd_api.replies import as_json, not_modified, reply, see_other
 from hrdd_api.routers.gaps import known_rule
 from hrdd_api.routing import ContainedRoute
+from hrdd_api.tools import tool
 from hrdd_graph.gaps.compile import compile_rule
 from hrdd_graph.gaps.conditions import titles_of
 from hrdd_graph.gaps.selection import focus_nodes
 from hrdd_graph.gaps.why import why
 from hrdd_graph.labels import Labels, labels_for
 from hrdd_graph.namespaces import compact
+from hrdd_graph.receipts import Receipt, document_receipt
 from hrdd_graph.report._why import why_document
 from hrdd_graph.rules import Rule
 from hrdd_graph.terms import Iri
+from hrdd_graph.view import View
 
 router = APIRouter(tags=["Rules"], route_class=ContainedRoute)
 
 
-@router.get("/rules", summary="The gap rules")
+@router.get("/rules", summary="The gap rules", openapi_extra=tool("rules"))
 def rules(request: Request, knowledge: KnowledgeDep, asked: AskedOfViewDep) -> Response:
     """Every rule, with what it looks for and how grave a finding of it is."""
     form = choose_for(request, JSON, HTML)
@@ -44,10 +48,11 @@ def rules(request: Request, knowledge: KnowledgeDep, asked: AskedOfViewDep) -> R
         return page(request, "rules.html", rules=documents, offered=(JSON, HTML), language=language)
 
     tag = (view.digest, *((rule.name, rule.version) for rule in knowledge.rules))
-    return reply(request, form, body, tag=tag, language=language)
+    headers = {"Receipt": _receipt(view, knowledge.rules, {}, language).token}
+    return reply(request, form, body, tag=tag, language=language, headers=headers)
 
 
-@router.get("/rules/{rule}", summary="One gap rule", openapi_extra=sends(JSON, HTML, TURTLE, QUERY_TEXT))
+@router.get("/rules/{rule}", summary="One gap rule", openapi_extra=sends(JSON, HTML, TURTLE, QUERY_TEXT) | tool("rule"))
 def rule(request: Request, knowledge: KnowledgeDep, rule: str, asked: AskedOfViewDep) -> Response:
     """What the rule looks for, what it rests on, what to do about a finding, and the query that it becomes."""
     offered = (JSON, HTML, TURTLE, QUERY_TEXT)
@@ -76,10 +81,15 @@ def rule(request: Request, knowledge: KnowledgeDep, rule: str, asked: AskedOfVie
         return page(request, "rule.html", rule=document, offered=offered, language=language)
 
     tag = (view.digest, view.as_of, known.version)
-    return reply(request, form, body, tag=tag, language=language)
+    headers = {"Receipt": _receipt(view, [known], {"rule": [known.name]}, language).token}
+    return reply(request, form, body, tag=tag, language=language, headers=headers)
 
 
-@router.get("/rules/{rule}/explain", summary="Why a rule finds something about a node, or why not")
+@router.get(
+    "/rules/{rule}/explain",
+    summary="Why a rule finds something about a node, or why not",
+    openapi_extra=tool("why", "focus"),
+)
 def why_not(request: Request, knowledge: KnowledgeDep, rule: str, asked: AskedOfWhyDep) -> Response:
     """Each condition of the rule, whether it holds for the node, and what is on record; and what cleared the node."""
     form = choose_for(request, JSON, HTML)
@@ -91,20 +101,31 @@ def why_not(request: Request, knowledge: KnowledgeDep, rule: str, asked: AskedOf
     label = known.text("label", language)
     context = {"rule": known, "label": label, "asked": asked, "offered": (JSON, HTML), "language": language}
 
+    tag = (view.digest, view.as_of, known.version)
+    if not asked.focus:
+        empty = page(request, "why.html", **context, answer=None)
+        return reply(request, form, lambda: empty, tag=tag, language=language)
+    if unchanged := not_modified(request, form, tag, language):
+        return unchanged
+    (node,) = focus_nodes([asked.focus])
+    answer = why_document(why(view, known, node, language=language))
+    receipt = document_receipt(view, "why", {"rule": [rule], "focus": [node.value]}, [known], language, answer)
+
     def body() -> bytes:
-        if not asked.focus:
-            return page(request, "why.html", **context, answer=None)
-        (node,) = focus_nodes([asked.focus])
-        answer = why_document(why(view, known, node, language=language))
         return as_json(answer) if form is JSON else page(request, "why.html", **context, answer=answer)
 
-    return reply(request, form, body, tag=(view.digest, view.as_of, known.version), language=language)
+    return reply(request, form, body, tag=tag, language=language, headers={"Receipt": receipt.token})
 
 
 @router.get("/gap/{rule}", summary="The address of a rule", status_code=303)
 def rule_address(request: Request, knowledge: KnowledgeDep, rule: str) -> Response:
     """A rule is no document; its description is."""
     return see_other(request, f"/rules/{known_rule(knowledge, rule).name}")
+
+
+def _receipt(view: View, rules: Sequence[Rule], asked: dict[str, list[str]], language: str) -> Receipt:
+    """The receipt of an answer that shows rules as they stand."""
+    return document_receipt(view, "rules", asked, rules, language, {rule.name: rule.version for rule in rules})
 
 
 def rule_document(rule: Rule, say: Labels, language: str) -> dict[str, Any]:
