@@ -6,11 +6,12 @@ import hashlib
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date, datetime, timedelta
 
 from hrdd_graph.evidence.dates import bounds
 from hrdd_graph.intake.choices import Lists
 from hrdd_graph.intake.profile import Column, SheetMap
-from hrdd_graph.intake.tables import heading
+from hrdd_graph.intake.tables import SEVERAL, heading
 from hrdd_graph.matching.names import folded
 
 _PLAIN_KEY = re.compile(r"[A-Za-z0-9]+(?:[ ._-][A-Za-z0-9]+)*")
@@ -21,12 +22,18 @@ _DAY_FIRST = re.compile(r"(\d{1,2})[./-](\d{1,2})[./-](\d{4})")
 
 @dataclass(frozen=True)
 class Cell:
-    """A cleaned cell: its values (several where the column is split), what was written, and what is wrong with it."""
+    """A cleaned cell: its values (several where the column is split), what was written, and what is wrong with it.
+
+    ``texts`` are what each value was made from, ``heads`` the headers that it stands under. A column that stands beside
+    another has as many values as the other, empty where there is none.
+    """
 
     column: Column
     raw: str
     values: tuple[str, ...]
     problem: str = ""
+    texts: tuple[str, ...] = ()
+    heads: tuple[str, ...] = ()
 
     @property
     def was_cleaned(self) -> bool:
@@ -47,30 +54,59 @@ def clean(cells: Mapping[str, str], sheet: SheetMap, lists: Lists, name_of_impor
     """The cells of a row by column name. ``cells`` are by header."""
     found: dict[str, Cell] = {}
     for column in sheet.columns.values():
-        raw = next((cells[heading(h)] for h in column.headers if cells.get(heading(h))), "")
-        if column.parts:
-            raw = " ".join(found[part].raw for part in column.parts)
-        values: list[str] = []
+        written = _written(column, cells, found)
+        values: dict[str, tuple[str, str]] = {}
+        aligned: list[str] = []
         problem = ""
-        parts = [part.strip() for part in raw.split(column.split)] if column.split and raw else [raw]
-        for part in parts:
-            if not part or heading(part) in column.empty:
-                continue
-            try:
-                values.append(_value(part, column, lists, name_of_import))
-            except ValueError as error:
-                problem = problem or str(error)
+        for part, text, head in written:
+            value = ""
+            if part and heading(part) not in column.empty:
+                try:
+                    value = _value(part, column, lists, name_of_import)
+                except ValueError as error:
+                    problem = problem or ("" if column.drops else str(error))
+            aligned.append(value)
+            if value:
+                values.setdefault(value, (text, head))
         if column.required and not values and not problem:
             problem = "is empty, and a row cannot be used without it."
-        found[column.name] = Cell(column, raw, tuple(dict.fromkeys(values)), problem)
+        raw = (column.split or ";") + " " if len(written) > 1 else ""
+        raw = raw.join(part for part, _, _ in written)
+        kept = tuple(aligned) if column.beside else tuple(values)
+        texts, heads = zip(*values.values(), strict=True) if values else ((), ())
+        found[column.name] = Cell(column, raw, kept, problem, texts, heads)
     return found
 
 
+def _written(column: Column, cells: Mapping[str, str], found: Mapping[str, Cell]) -> list[tuple[str, str, str]]:
+    """The parts of what is written in a column, each with the text that stands beside it and the header."""
+    if column.like:
+        fitting = ((re.fullmatch(column.like, header), text) for header, text in cells.items() if text)
+        return [(match[1], text, match[0]) for match, text in fitting if match]
+    if column.beside:
+        lead = found[column.beside]
+        return [(text, text, "") for text in (lead.heads if column.heads else lead.texts)]
+    raw = next((cells[heading(h)] for h in column.headers if cells.get(heading(h))), "")
+    if column.parts:
+        raw = " ".join(found[part].raw for part in column.parts)
+    separator = SEVERAL if SEVERAL in raw else column.split
+    parts = [part.strip() for part in raw.split(separator)] if separator and raw else [raw]
+    return [(part, part, "") for part in parts]
+
+
 def _value(text: str, column: Column, lists: Lists, name_of_import: str) -> str:
+    if column.match:
+        found = re.search(column.match, text)
+        if not found or not (text := (found[1] or "").strip()):
+            return ""
+    if column.pad and text.isdigit():
+        text = text.zfill(column.pad)
     if column.kind == "key":
         return slug(text)
+    if column.kind == "digest":
+        return hashlib.sha256(text.encode()).hexdigest()[:12]
     if column.kind == "date":
-        return _date(text)
+        return _date(text, column.form)
     if column.kind == "yesno":
         if text.casefold() not in _TRUTH:
             raise ValueError(f'"{text}" is neither yes nor no.')
@@ -87,7 +123,17 @@ def _value(text: str, column: Column, lists: Lists, name_of_import: str) -> str:
     return text
 
 
-def _date(text: str) -> str:
+def _date(text: str, form: str) -> str:
+    if form == "excel" and text.isdigit():
+        # Day 60 is the 29 February 1900 that never was; what comes before it is left alone.
+        if int(text) <= 60:
+            raise ValueError(f'"{text}" is no day number of a spreadsheet.')
+        return (date(1899, 12, 30) + timedelta(int(text))).isoformat()
+    if form.startswith("%"):
+        try:
+            return datetime.strptime(text, form).date().isoformat()
+        except ValueError:
+            pass  # it may be written as dates should be
     if turned := _DAY_FIRST.fullmatch(text):
         first, second, year = turned.groups()
         raise ValueError(

@@ -50,7 +50,8 @@ def records_of(
 ) -> list[tuple[Mapping, Mapping]]:
     """The records that a row makes, each with its template; they say where the row stands and what was cleaned."""
     values = {**built_in, **{name: cell.values for name, cell in cells.items()}}
-    filler = _Filler(values, index, places)
+    beside = tuple((cell.column.beside, name) for name, cell in cells.items() if cell.column.beside)
+    filler = _Filler(values, beside, index, places)
     whole = places.add(Place(index))
     raw = [f"{cell.column.title}: {cell.raw}" for cell in cells.values() if cell.was_cleaned]
     found: list[tuple[Mapping, Mapping]] = []
@@ -101,6 +102,7 @@ def nodes_at(template: Mapping, key: str) -> list[Mapping]:
 @dataclass(frozen=True)
 class _Filler:
     values: Values
+    beside: tuple[tuple[str, str], ...]  # columns that go with the values of another, which stands first
     index: int
     places: Places
 
@@ -110,10 +112,15 @@ class _Filler:
         for scalar in direct:
             for name in PLACEHOLDER.findall(scalar.text):
                 if len(self.values[name]) > 1:
-                    for value in self.values[name]:
-                        yield _Filler({**self.values, name: (value,)}, self.index, self.places)
+                    yield from (self._only(name, number) for number in range(len(self.values[name])))
                     return
         yield self
+
+    def _only(self, name: str, number: int) -> _Filler:
+        """With one of the values of a column, and what goes with it."""
+        together = (name, *(other for lead, other in self.beside if lead == name))
+        chosen = {each: (self.values[each][number],) for each in together}
+        return _Filler({**self.values, **chosen}, self.beside, self.index, self.places)
 
     def node(self, template: Mapping) -> Mapping | None:
         entries: dict[str, Node] = {}
@@ -144,7 +151,7 @@ class _Filler:
 
     def texts(self, template: Scalar) -> list[Scalar]:
         names = list(dict.fromkeys(PLACEHOLDER.findall(template.text)))
-        if any(not self.values[name] for name in names):
+        if any(not any(self.values[name]) for name in names):
             return []
         line = self.places.add(Place(self.index, names[0] if names else ""))
         several = next((name for name in names if len(self.values[name]) > 1), None)
@@ -153,6 +160,7 @@ class _Filler:
         return [
             Scalar(self._filled(template.text, {**self.values, several: (value,)}), line)
             for value in self.values[several]
+            if value
         ]
 
     def _filled(self, text: str, values: Values) -> str:

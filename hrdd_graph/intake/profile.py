@@ -12,9 +12,10 @@ from hrdd_graph.intake.tables import heading
 from hrdd_graph.resources import Resources
 
 PLACEHOLDER = re.compile(r"\{([a-z][a-z0-9_]*)\}")
-KINDS_OF_VALUE = ("text", "key", "date", "yesno", "choice", "ref")
+KINDS_OF_VALUE = ("text", "key", "digest", "date", "yesno", "choice", "ref")
 BUILT_IN = ("import", "file", "issued", "title", "publisher")  # {columns} that every table has
 CONDITIONS = ("when", "unless")
+_NO_HEADER = {"from", "like", "beside"}
 
 
 @dataclass(frozen=True)
@@ -23,7 +24,15 @@ class Column:
 
     ``kind`` is one of ``KINDS_OF_VALUE``; a choice is of the classes ``of``, a ref points to rows that are written as
     ``of[0]/{import}-key``. ``split`` parts a cell into values. ``aliases`` are words of this source for choices.
-    ``parts`` are columns whose cells make up this one, where no single column is a key.
+    ``parts`` are columns whose cells make up this one, where no single column is a key. A digest is a key that tells
+    nothing of the text.
+
+    ``like`` is a pattern of headers, for tables as wide as a list: the values are its first group for each header with
+    a cell. ``beside`` is a column whose values this one goes with one by one: another part of the same text, or the
+    cell under the header; with ``heads`` it is the header. ``match`` is a pattern whose first group is the value; what
+    it does not fit holds none. ``form`` tells how dates are written (``%d/%m/%Y``, or ``excel`` for the day numbers of
+    spreadsheets), ``pad`` to how many digits a number is filled up with zeros. ``drops`` leaves out words that are no
+    choice.
     """
 
     name: str
@@ -38,11 +47,18 @@ class Column:
     example: str = ""
     listed_in: str = ""  # the sheet whose first column a drop-down offers
     parts: tuple[str, ...] = ()
+    like: str = ""
+    beside: str = ""
+    match: str = ""
+    form: str = ""
+    pad: int = 0
+    drops: bool = False
+    heads: bool = False
 
     @property
     def title(self) -> str:
         """What a person calls it: its header, or the columns that make it up."""
-        return self.headers[0] if self.headers else ", ".join(self.parts)
+        return self.headers[0] if self.headers else ", ".join(self.parts) or self.beside or self.like
 
 
 @dataclass(frozen=True)
@@ -63,6 +79,13 @@ class SheetMap:
     def headers(self) -> list[str]:
         return [header for column in self.columns.values() for header in column.headers]
 
+    def uses(self, header: str) -> bool:
+        """Whether a column stands under the header."""
+        return any(
+            header in map(heading, column.headers) or (column.like and re.fullmatch(column.like, header))
+            for column in self.columns.values()
+        )
+
 
 @dataclass(frozen=True)
 class Profile:
@@ -70,7 +93,7 @@ class Profile:
 
     ``name_of_import`` is a template over ``{profile}`` and ``{file}``; ``about`` gives defaults for title, publisher
     and issued; ``licence`` is an address, empty where the user has to say it. ``expected`` are the rows of the
-    example by what becomes of them.
+    example by what becomes of them, ``example_about`` the facts that the example needs to be told.
     """
 
     name: str
@@ -84,6 +107,7 @@ class Profile:
     source: Mapping
     sheets: tuple[SheetMap, ...]
     expected: dict[str, int]
+    example_about: dict[str, str]
 
     @property
     def example(self) -> Path | None:
@@ -136,7 +160,7 @@ def _read(folder: Path) -> Profile:
         pairs = aliases.entries.items() if isinstance(aliases, Mapping) else ()
         return Column(
             name,
-            () if "from" in node.entries else texts(node, "header") or (name.replace("_", " "),),
+            () if _NO_HEADER & set(node.entries) else texts(node, "header") or (name.replace("_", " "),),
             kind,
             texts(node, "of"),
             text(node, "split"),
@@ -147,11 +171,21 @@ def _read(folder: Path) -> Profile:
             text(node, "example"),
             text(node, "listed_in"),
             texts(node, "from"),
+            like=text(node, "like"),
+            beside=text(node, "beside"),
+            match=text(node, "match"),
+            form=text(node, "form"),
+            pad=int(text(node, "pad", "0")),
+            drops=text(node, "drops") == "true",
+            heads=text(node, "heads") == "true",
         )
 
     def sheet(name: str, node: Mapping) -> SheetMap:
         described = mapping(node.entries.get("columns"), "columns")
         columns = {key: column(key, mapping(value, key), {}) for key, value in described.entries.items()}
+        for each in columns.values():
+            if each.beside and each.beside not in columns:
+                raise wrong(node, f"{each.beside} is no column.", f"Columns are {', '.join(columns)}.")
         records = node.entries.get("records")
         if not isinstance(records, Sequence) or not all(isinstance(item, Mapping) for item in records.items):
             raise wrong(node, "has no records.", "List what a row makes, as in a case sheet.")
@@ -188,6 +222,7 @@ def _read(folder: Path) -> Profile:
         mapping(top.entries.get("source"), "source"),
         tuple(sheet(name, mapping(node, name)) for name, node in sheets.entries.items()),
         {state: int(count) for state, count in pairs("expected").items()},
+        pairs("example"),
     )
 
 

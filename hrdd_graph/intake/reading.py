@@ -61,7 +61,7 @@ def parts_of(profile: Profile, path: Path, encoding: str | None = None) -> Itera
             lacking = [
                 column.title
                 for column in sheet.columns.values()
-                if column.required and not have & {heading(header) for header in column.headers}
+                if column.required and column.headers and not have & {heading(header) for header in column.headers}
             ]
             if lacking:
                 place = f"{sheet.name}: " if name else ""

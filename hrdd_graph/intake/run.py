@@ -17,7 +17,7 @@ from hrdd_graph.intake.outcome import Outcome, Result
 from hrdd_graph.intake.profile import PLACEHOLDER, Column, Profile, SheetMap
 from hrdd_graph.intake.reading import FACTS, about_sheet, parts_of
 from hrdd_graph.intake.save import Description, Saved, root_of, state_of
-from hrdd_graph.intake.tables import Row, heading
+from hrdd_graph.intake.tables import Row
 from hrdd_graph.ontology import read_vocabulary
 from hrdd_graph.resources import Resources
 from hrdd_graph.terms import Quad, RdfFormat, parse
@@ -77,7 +77,7 @@ def run_import(
         written.add(absolute(description.source))
         for part in parts_of(profile, path, encoding):
             sheet = part.sheet
-            unused += [header for header in part.headers if header not in map(heading, sheet.headers)]
+            unused += [header for header in part.headers if not sheet.uses(header)]
             while rows_now := list(islice(part.rows, ROWS_AT_A_TIME)):
                 chunk = Chunk(rows_now, sheet, setting, seen)
                 known.add(chunk.quads)

@@ -19,6 +19,7 @@ from typing import Any
 from hrdd_graph.errors import UnusableInput
 
 MOST_UNPACKED = 512 * 1024 * 1024  # bytes; a workbook of 100,000 incidents has about 60 MB
+SEVERAL = "\x1f"  # stands between the values of a cell where a file keeps them apart, as JSON does
 MOST_IN_A_CELL = 32_767  # characters, as in spreadsheet programs
 _DELIMITERS = (",", ";", "\t", "|")
 _TO_THE_HEADER = 20  # rows that may stand above the header: titles, licences, notes

@@ -72,7 +72,7 @@ def files_in(folder: Path) -> list[Path]:
 def test_the_example_of_a_profile_makes_what_the_profile_expects(name: str, mine: Resources) -> None:
     profile = read_profile(mine, name)
     assert profile.example, "a profile shows an example"
-    result = run_import(profile, profile.example, mine, dry_run=True)
+    result = run_import(profile, profile.example, mine, about=profile.example_about, dry_run=True)
     assert {state: count for state, count in result.counts.items() if count} == profile.expected
 
 
