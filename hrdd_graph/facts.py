@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 
 from hrdd_graph.namespaces import RDF
 from hrdd_graph.terms import BlankNode, Iri, Quad, Term, Triple
@@ -27,6 +27,10 @@ class Facts:
     def objects(self, subject: Term, predicate: Iri) -> list[Term]:
         """The objects of a subject and predicate, in the order in which they stand in the file."""
         return self._objects.get(subject, {}).get(predicate, [])
+
+    def predicates(self, subject: Term) -> Collection[Iri]:
+        """The properties that a subject has."""
+        return self._objects.get(subject, {}).keys()
 
     def text(self, subject: Term, predicate: Iri) -> str:
         """The first object as text; empty where there is none."""

@@ -17,6 +17,7 @@ from hrdd_graph.gaps.waivers import JudgedWaiver, Waiver, in_force, judge_waiver
 from hrdd_graph.labels import Labels, labels_for
 from hrdd_graph.receipts import Receipt
 from hrdd_graph.rules import Rule
+from hrdd_graph.store import side_by_side
 from hrdd_graph.terms import Iri
 from hrdd_graph.view import View
 
@@ -101,10 +102,10 @@ def run_rules(
     chosen = tuple(rule for rule in rules if rule.active)
     nodes = tuple(focus)
     findings: list[Finding] = []
-    for rule in chosen:
+    queries = (compile_rule(rule).query(view.as_of, nodes) for rule in chosen)
+    for rule, rows in zip(chosen, side_by_side(view.select, queries), strict=True):
         progress(rule.name)
-        query = compile_rule(rule).query(view.as_of, nodes)
-        findings += group_rows(rule, view.select(query))
+        findings += group_rows(rule, rows)
     impacts = read_impacts(view) if findings else {}
     findings = [_graded(finding, impacts.get(finding.impact)) for finding in findings]
     findings.sort(key=lambda finding: finding.sort_key)

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import TypeAlias
 
 from hrdd_graph.shacl.components import Component
-from hrdd_graph.shacl.place import Place, Violation
+from hrdd_graph.shacl.place import Nodes, Place, Violation
 from hrdd_graph.shacl.shapes import Shape
 
 Broken: TypeAlias = tuple[Component, Violation]
@@ -17,6 +17,7 @@ Broken: TypeAlias = tuple[Component, Violation]
 class Part:
     """One constraint of a query: a row is a result of it unless ``mark`` names a variable that is true in the row."""
 
+    shape: Shape
     component: Component
     violation: Violation
     mark: str = ""
@@ -24,31 +25,34 @@ class Part:
 
 @dataclass(frozen=True)
 class Check:
-    """One query for constraints of a shape at all its focus nodes, which stand in the variable ``this``."""
+    """One query for constraints at all focus nodes of a shape, which stand in the variable ``this``."""
 
     text: str = field(repr=False)
-    shape: Shape
     this: str
     parts: tuple[Part, ...]
 
 
-def checks_of(place: Place, broken: Iterable[Broken]) -> Iterator[Check]:
-    """The queries for the ways in which a shape can be broken at a place."""
-    conditional, others = _apart(broken)
-    for component, violation in others:
-        others_named = (f"?{name}" for name in violation.others)
-        names = (place.focus.key, violation.value, violation.path, *others_named)
-        yield _check(place, names, violation.where, [Part(component, violation)])
-    if conditional:
-        parts = [Part(component, violation, place.fresh()) for component, violation in conditional]
-        flags = (f"({_holds(part.violation)} AS ?{part.mark})" for part in parts)
-        where = together(place, [violation for _, violation in conditional])
-        yield _check(place, (place.focus.key, place.value, *flags), where, parts)
+def checks_of(found: Iterable[tuple[Place, list[Broken]]]) -> Iterator[Check]:
+    """The queries for the ways in which a shape, and the property shapes that it has, can be broken.
+
+    Focus nodes without a value are looked for together, for all properties of the same nodes, unless a query for the
+    values has to look at every focus node anyway.
+    """
+    missing: dict[Nodes, list[tuple[Place, Broken]]] = {}
+    for place, broken in found:
+        apart, rest = _absences(place, broken)
+        missing.setdefault(place.focus, []).extend((place, each) for each in apart)
+        yield from _of_values(place, rest)
+    for focus, absences in missing.items():
+        if len(absences) == 1:
+            yield from _of_values(absences[0][0], [absences[0][1]])
+        elif absences:
+            yield _without_value(focus, absences)
 
 
 def branches_of(place: Place, broken: Iterable[Broken]) -> Iterator[str]:
     """The groups that bind the focus nodes at which a shape is broken in any of the ways."""
-    conditional, others = _apart(broken)
+    conditional, others = _conditional(broken)
     yield from (violation.where for _, violation in others)
     if conditional:
         yield together(place, [violation for _, violation in conditional])
@@ -56,13 +60,41 @@ def branches_of(place: Place, broken: Iterable[Broken]) -> Iterator[str]:
 
 def together(place: Place, violations: list[Violation]) -> str:
     """The values that break any of the conditions, and focus nodes without a value where that is one of them."""
-    pattern = f"{place.values}"
+    wrong = f"FILTER(!({' && '.join(_holds(violation) for violation in violations)}))"
     if any(violation.is_absence for violation in violations):
-        pattern = f"{place.focus} OPTIONAL {{ {place.this} {place.shape.path} {place.value} }}"
-    return f"{pattern} FILTER(!({' && '.join(_holds(violation) for violation in violations)}))"
+        return f"{place.focus} OPTIONAL {{ {place.this} {place.shape.path} {place.value} }} {wrong}"
+    return place.where(wrong)
 
 
-def _apart(broken: Iterable[Broken]) -> tuple[list[Broken], list[Broken]]:
+def _of_values(place: Place, broken: Iterable[Broken]) -> Iterator[Check]:
+    conditional, others = _conditional(broken)
+    for component, violation in others:
+        others_named = (f"?{name}" for name in violation.others)
+        names = (place.focus.key, violation.value, violation.path, *others_named)
+        yield _check(place.focus, names, violation.where, [Part(place.shape, component, violation)])
+    if conditional:
+        parts = [Part(place.shape, component, violation, place.fresh()) for component, violation in conditional]
+        flags = (f"({_holds(part.violation)} AS ?{part.mark})" for part in parts)
+        where = together(place, [violation for _, violation in conditional])
+        yield _check(place.focus, (place.focus.key, place.value, *flags), where, parts)
+
+
+def _without_value(focus: Nodes, absences: list[tuple[Place, Broken]]) -> Check:
+    """One query for focus nodes that lack a value under any of several properties."""
+    parts = [Part(place.shape, component, violation, place.fresh()) for place, (component, violation) in absences]
+    has = [f"EXISTS {{ {place.this} {place.shape.path} {place.value} }}" for place, _ in absences]
+    flags = (f"({one} AS ?{part.mark})" for one, part in zip(has, parts, strict=True))
+    return _check(focus, (focus.key, *flags), f"{focus} FILTER(!({' && '.join(has)}))", parts)
+
+
+def _absences(place: Place, broken: list[Broken]) -> tuple[list[Broken], list[Broken]]:
+    """Violations by having no value that are looked for apart, and the others."""
+    absent = [each for each in broken if each[1].is_absence]
+    rest = [each for each in broken if not each[1].is_absence]
+    return (absent, rest) if place.scans or not any(v.condition for _, v in rest) else ([], broken)
+
+
+def _conditional(broken: Iterable[Broken]) -> tuple[list[Broken], list[Broken]]:
     """Violations that are conditions on the values, where there are several, and the others."""
     listed = list(broken)
     conditional = [each for each in listed if each[1].condition]
@@ -75,7 +107,6 @@ def _holds(violation: Violation) -> str:
     return f"COALESCE({violation.condition}, false)"
 
 
-def _check(place: Place, names: Iterable[str], where: str, parts: list[Part]) -> Check:
+def _check(focus: Nodes, names: Iterable[str], where: str, parts: list[Part]) -> Check:
     selected = " ".join(dict.fromkeys(name for name in names if name))
-    text = f"SELECT DISTINCT {selected} WHERE {{ {where} }}"
-    return Check(text, place.shape, place.focus.variable, tuple(parts))
+    return Check(f"SELECT DISTINCT {selected} WHERE {{ {where} }}", focus.variable, tuple(parts))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from itertools import count
@@ -12,8 +13,8 @@ from hrdd_graph.shacl.components import Component, components
 from hrdd_graph.shacl.hierarchy import Hierarchy
 from hrdd_graph.shacl.place import Nodes, NotCompilable, Place
 from hrdd_graph.shacl.shapes import Shape, Shapes
-from hrdd_graph.shacl.targets import subjects_of, target_pattern
-from hrdd_graph.terms import Term
+from hrdd_graph.shacl.targets import Target, subjects_of, target_pattern, target_test
+from hrdd_graph.terms import Iri, Term
 
 
 @dataclass(frozen=True)
@@ -31,11 +32,17 @@ class Compiled:
     shapes: Shapes
     compiled: tuple[Shape, ...]
     fall_back: tuple[Fallback, ...]
+    _kept: dict[Hierarchy, tuple[Check, ...]] = field(default_factory=dict, init=False, repr=False, compare=False)
 
-    def checks(self, hierarchy: Hierarchy | None = None) -> list[Check]:
+    def checks(self, hierarchy: Hierarchy | None = None) -> tuple[Check, ...]:
         """The queries, for data with the given classes below classes (those of the shapes graph are added)."""
         whole = self.shapes.hierarchy | (hierarchy or Hierarchy())
-        return [check for shape in self.compiled for check in _Compiler(whole).root(shape)]
+        if whole not in self._kept:
+            self._kept.clear()  # data that change their classes do not change them back
+            own = own_properties(self.shapes)
+            found = (check for shape in self.compiled for check in _Compiler(whole, own).root(shape))
+            self._kept[whole] = tuple(found)
+        return self._kept[whole]
 
 
 def compile_shapes(shapes: Shapes) -> Compiled:
@@ -54,6 +61,7 @@ def compile_shapes(shapes: Shapes) -> Compiled:
 @dataclass
 class _Compiler:
     hierarchy: Hierarchy
+    own: frozenset[Iri] = frozenset()
     numbers: Iterator[int] = field(default_factory=lambda: count(1))
     above: tuple[Term, ...] = ()  # the shapes around the one that is being compiled
 
@@ -62,10 +70,12 @@ class _Compiler:
             target = target_pattern(shape.targets, self.hierarchy)
         except ValueError as error:
             raise NotCompilable(f"{shape.node} has a target that is a blank node.") from error
-        yield from self.checks(shape, Nodes(target, "this", subjects_of=subjects_of(shape.targets)))
+        test = target_test(shape.targets, self.hierarchy)
+        focus = Nodes(target, "this", subjects_of=subjects_of(shape.targets), own=self.own, test=test)
+        yield from checks_of(self.broken(shape, focus))
 
-    def checks(self, shape: Shape, focus: Nodes) -> Iterator[Check]:
-        """The queries for a shape at its focus nodes, and for the property shapes at its value nodes."""
+    def broken(self, shape: Shape, focus: Nodes) -> Iterator[tuple[Place, list[Broken]]]:
+        """How a shape can be broken at its focus nodes, and the property shapes at its value nodes."""
         if not shape.is_active:
             return
         self.enter(shape)
@@ -73,10 +83,10 @@ class _Compiler:
         broken: list[Broken] = []
         for component, parameter in _constraints(shape):
             if component.parameter == "property":
-                yield from self.checks(shape.shape(parameter), place.values)
+                yield from self.broken(shape.shape(parameter), place.values)
             else:
                 broken += ((component, violation) for violation in component.violations(place, parameter))
-        yield from checks_of(place, broken)
+        yield place, broken
         self.leave()
 
     def fails(self, shape: Shape, nodes: Nodes) -> Nodes:
@@ -121,9 +131,21 @@ class _Compiler:
 
 
 def _constraints(shape: Shape) -> Iterator[tuple[Component, Term]]:
+    stated = shape.facts.predicates(shape.node)
     for component in components():
-        for parameter in shape.objects(SH[component.parameter]):
-            yield component, parameter
+        if component.property in stated:
+            for parameter in shape.objects(component.property):
+                yield component, parameter
+
+
+def own_properties(shapes: Shapes) -> frozenset[Iri]:
+    """The properties of which all that is said is said of the focus nodes of the same targets."""
+    targets: dict[Iri, set[tuple[Target, ...]]] = defaultdict(set)
+    for root in shapes.roots:
+        for shape in reached(root):
+            if shape.path is not None and shape.path.predicate is not None:
+                targets[shape.path.predicate].add(root.targets)
+    return frozenset(predicate for predicate, where in targets.items() if len(where) == 1)
 
 
 def reached(shape: Shape) -> Iterable[Shape]:

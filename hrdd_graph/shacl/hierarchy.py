@@ -9,6 +9,8 @@ from dataclasses import dataclass, field
 from hrdd_graph.namespaces import RDF, RDFS
 from hrdd_graph.terms import BlankNode, Iri, Term, sparql_text
 
+_FEW = 6  # so many look-ups are faster than reading every class of a node
+
 SUBCLASSES = f"SELECT DISTINCT ?lower ?upper WHERE {{ ?lower {RDFS.subClassOf} ?upper FILTER(!isLiteral(?upper)) }}"
 
 
@@ -39,6 +41,10 @@ class Hierarchy:
                     todo.append(lower)
         return found
 
+    def is_named(self, top: Term) -> bool:
+        """Whether the class and every class below it has a name."""
+        return isinstance(top, Iri) and not self._named(top)[1]
+
     def instances(self, variable: str, top: Term, kind: str) -> str:
         """A pattern that binds ``variable`` to the instances of a class; ``kind`` is a variable that it may use.
 
@@ -56,8 +62,8 @@ class Hierarchy:
         names, unnamed = self._named(top)
         if unnamed:
             return f"MINUS {{ {self.instances(variable, top, kind)} }}"
-        if len(names) == 1:
-            return f"FILTER NOT EXISTS {{ ?{variable} {RDF.type} {names[0]} }}"
+        if len(names) <= _FEW:
+            return f"FILTER(!({' || '.join(f'EXISTS {{ ?{variable} {RDF.type} {name} }}' for name in names)}))"
         one_of = f"FILTER(?{kind} IN ({', '.join(names)}))"
         return f"OPTIONAL {{ ?{variable} {RDF.type} ?{kind} . {one_of} }} FILTER(!BOUND(?{kind}))"
 

@@ -11,7 +11,7 @@ from hrdd_graph.shacl.fallback import validated_by_engine
 from hrdd_graph.shacl.hierarchy import SUBCLASSES, Hierarchy, hierarchy_of
 from hrdd_graph.shacl.paths import Path
 from hrdd_graph.shacl.result import Result, filled
-from hrdd_graph.store import Answer, Rows, Scope, Store, select
+from hrdd_graph.store import Answer, Rows, Scope, Store, select, side_by_side
 from hrdd_graph.terms import Iri, Literal, Term, Triple
 
 
@@ -52,9 +52,9 @@ def run(
     """
     source = data if isinstance(data, Data) else _Whole(data)
     below = hierarchy_of(source.select(SUBCLASSES).rows) if hierarchy is None else hierarchy
-    found: list[Result] = []
-    for check in compiled.checks(below):
-        found += results_of(check, source.select(check.text))
+    checks = compiled.checks(below)
+    answers = side_by_side(source.select, (check.text for check in checks))
+    found = [result for check, rows in zip(checks, answers, strict=True) for result in results_of(check, rows)]
     for fallback in compiled.fall_back:
         notice(f"{fallback.reason} It is left to a SHACL engine, which is slower.")
     if compiled.fall_back:
@@ -82,7 +82,7 @@ def _breaks(part: Part, row: dict[str, Term]) -> bool:
 
 
 def _result(check: Check, part: Part, row: dict[str, Term]) -> Result:
-    violation, shape = part.violation, check.shape
+    violation, shape = part.violation, part.shape
     focus = row[check.this]
     value = row.get(violation.value[1:]) if violation.value else None
     path = shape.path

@@ -57,6 +57,14 @@ def subjects_of(targets: Iterable[Target]) -> frozenset[Iri]:
     return frozenset(value for value in found if isinstance(value, Iri)) if None not in found else frozenset()
 
 
+def target_test(targets: Iterable[Target], hierarchy: Hierarchy) -> str:
+    """The filter that keeps focus nodes among bound values of ``?this``; empty where not all targets are classes."""
+    listed = tuple(targets)
+    if not all(target.kind == "targetClass" and hierarchy.is_named(target.value) for target in listed):
+        return ""
+    return f"FILTER EXISTS {{ {target_pattern(listed, hierarchy)} }}"
+
+
 def _one(target: Target, hierarchy: Hierarchy) -> str:
     if target.kind == "target":
         return f"{{ SELECT DISTINCT ?this WHERE {{ {{ {target.select} }} }} }}"

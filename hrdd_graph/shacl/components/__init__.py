@@ -10,7 +10,7 @@ import importlib
 import pkgutil
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, cached_property
 
 from hrdd_graph.namespaces import SH
 from hrdd_graph.shacl.place import Place, Violation
@@ -29,9 +29,14 @@ class Component:
     violations: Callable[[Place, Term], Iterable[Violation]]
     spelling: bool = False
 
-    @property
+    @cached_property
     def iri(self) -> Iri:
         return SH[self.name + "ConstraintComponent"]
+
+    @cached_property
+    def property(self) -> Iri:
+        """The parameter's address."""
+        return SH[self.parameter]
 
 
 @cache

@@ -25,9 +25,8 @@ def _min_count(place: Place, least: Term) -> Iterator[Violation]:
 def _max_count(place: Place, most: Term) -> Violation:
     if _number(place, most) == 1 and place.is_step:  # two look-ups for each node are faster than counting all values
         another = place.fresh()
-        two = f"{place.values} {place.this} {place.shape.path} ?{another} ."
-        where = f"{two} FILTER(!sameTerm({place.value}, ?{another}))"
-        return Violation(where, message="More than 1 values")
+        two = f"{place.this} {place.shape.path} ?{another} . FILTER(!sameTerm({place.value}, ?{another}))"
+        return Violation(place.where(two), message="More than 1 values")
     return Violation(_more(place, place.values, _number(place, most)), message=f"More than {most.value} values")
 
 

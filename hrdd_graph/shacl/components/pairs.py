@@ -32,9 +32,14 @@ def _disjoint(place: Place, other: Term) -> Violation:
 def _less(sign: str) -> Callable[[Place, Term], Iterator[Violation]]:
     def violations(place: Place, other: Term) -> Iterator[Violation]:
         theirs = place.fresh()
-        pair = f"{place.values} {place.this} {place.term(other)} ?{theirs} ."
+        pair = f"{place.this} {place.term(other)} ?{theirs} ."
         wrong = f"{pair} FILTER(!COALESCE({place.value} {sign} ?{theirs}, false))"
-        yield Violation(wrong, place.value, others=(theirs,), message=f"Value is not {sign} that of {other}")
+        yield Violation(
+            place.where(wrong, f"?{theirs}"),
+            place.value,
+            others=(theirs,),
+            message=f"Value is not {sign} that of {other}",
+        )
 
     return violations
 

@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 
-from hrdd_graph.namespaces import SH
+from hrdd_graph.namespaces import RDF, SH
 from hrdd_graph.shacl.components import Component
-from hrdd_graph.shacl.place import NotCompilable, Place, Violation
+from hrdd_graph.shacl.place import Nodes, NotCompilable, Place, Violation
 from hrdd_graph.shacl.prebinding import NotJoinable, declared_prefixes, expanded, read_select
 from hrdd_graph.shacl.shapes import IllFormed, texts
 from hrdd_graph.sparql.antijoins import rewrite
-from hrdd_graph.sparql.groups import parse_group
+from hrdd_graph.sparql.groups import Group, Triples, parse_group
+from hrdd_graph.sparql.paths import Link, patterns_of
 from hrdd_graph.sparql.tokens import Token, joined, tokens
 from hrdd_graph.terms import Iri, Literal, Term
 
@@ -30,7 +31,9 @@ def _sparql(place: Place, constraint: Term) -> Iterator[Violation]:
             [_here(expanded(token, prefixes), place) for token in part]
             for part in (select.projection, select.body, select.tail)
         )
-        group = rewrite(parse_group([*tokens(f"{place.focus} "), *body]))
+        own = parse_group(body)
+        last = not tail and place.focus.variable in _begins_with(own) and _leads(own) and _is_choice(place.focus)
+        group = rewrite(own if last else parse_group([*tokens(f"{place.focus} "), *body]))
     except NotCompilable:
         raise
     except NotJoinable as error:
@@ -40,6 +43,8 @@ def _sparql(place: Place, constraint: Term) -> Iterator[Violation]:
     names = [token.variable for token in select.projection if token.variable]
     plain = [token for token in head if token.variable and token.variable != place.focus.variable]
     inner = f"{{ SELECT DISTINCT {joined(head)} WHERE {group} {joined(tail)} }}"
+    if last:
+        inner += f" {place.focus.test}"
     value = "?value" if "value" in names else place.this if place.shape.path is None else ""
     others = tuple(dict.fromkeys(token.variable for token in plain if token.variable not in ("value", "path")))
     yield Violation(
@@ -51,6 +56,31 @@ def _sparql(place: Place, constraint: Term) -> Iterator[Violation]:
         messages=texts(facts, constraint),
         node=constraint,
     )
+
+
+def _begins_with(group: Group) -> frozenset[str]:
+    """The variables of the triple patterns with which a group begins: whatever follows is joined with them."""
+    first = group.elements[0] if group.elements else None
+    return first.variables if isinstance(first, Triples) else frozenset()
+
+
+def _leads(group: Group) -> bool:
+    """Whether the store has a better place to begin than every focus node: a statement about something that is named,
+    other than its class, and no way of any length.
+    """
+    runs = [element.text for element in group.elements if isinstance(element, Triples)]
+    try:
+        patterns = [pattern for run in runs for pattern in patterns_of(run)]
+    except ValueError:
+        return False
+    steps = [p.path for p in patterns if isinstance(p.path, Link)]
+    named = [p for p in patterns if p.object[0] not in "?$" and p.path not in (Link("a"), Link(str(RDF.type)))]
+    return bool(named) and len(steps) == len(patterns)
+
+
+def _is_choice(focus: Nodes) -> bool:
+    """Whether the pattern of the focus nodes lists classes: the store takes a list for small, and would begin there."""
+    return bool(focus.test) and focus.pattern.startswith("VALUES")
 
 
 def _here(token: Token, place: Place) -> Token:

@@ -24,7 +24,7 @@ _KINDS: Mapping[Iri, tuple[str, ...]] = {
 def _class(place: Place, wanted: Term) -> Violation:
     place.term(wanted)
     no_instance = place.hierarchy.no_instance(place.values.variable, wanted, place.fresh())
-    return Violation(f"{place.values} {no_instance}", place.value, message=f"Value is not of class {wanted}")
+    return Violation(place.where(no_instance), place.value, message=f"Value is not of class {wanted}")
 
 
 def _datatype(place: Place, datatype: Term) -> Violation:
