@@ -27,7 +27,7 @@ _MOST = 20_000
 
 @dataclass(frozen=True)
 class Receipt:
-    """What an answer rests on. ``kind`` is ``query``, ``gaps``, ``why`` or ``rules``.
+    """What an answer rests on. ``kind`` is ``query``, ``gaps``, ``why``, ``rules`` or ``search``.
 
     ``graphs`` maps data graphs to their digests.
 
@@ -86,7 +86,7 @@ def read_receipt(token: str) -> Receipt:
 def document_receipt(
     view: View, kind: str, parameters: Mapping[str, Sequence[str]], rules: Iterable[Rule], language: str, document: Any
 ) -> Receipt:
-    """The receipt of an answer about rules that is one document of plain data; ``result`` is a digest of its JSON."""
+    """The receipt of an answer that is one document of plain data; ``result`` is a digest of its JSON."""
     versions = {rule.name: rule.version for rule in sorted(rules, key=lambda rule: rule.name)}
     return Receipt(
         kind=kind,

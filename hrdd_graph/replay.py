@@ -22,6 +22,7 @@ from hrdd_graph.report import writer
 from hrdd_graph.report._why import why_document
 from hrdd_graph.resources import Resources
 from hrdd_graph.rules import read_rules
+from hrdd_graph.search import index_of, search_receipt
 from hrdd_graph.store import Store
 from hrdd_graph.templates import read_templates
 from hrdd_graph.view import View, open_view
@@ -44,7 +45,7 @@ class Replay:
 
 def replay(resources: Resources, store: Store, receipt: Receipt) -> Replay:
     """Ask a receipt's question again. Raises ``UnusableInput`` where the question is no longer there."""
-    ways = {"query": _query, "gaps": _gaps, "why": _why, "rules": _rules}
+    ways = {"query": _query, "gaps": _gaps, "why": _why, "rules": _rules, "search": _search}
     if receipt.kind not in ways:
         raise _gone(receipt)
     try:
@@ -94,6 +95,13 @@ def _rules(resources: Resources, view: View, receipt: Receipt) -> tuple[Receipt,
     document = {rule.name: rule.version for rule in chosen}
     now = document_receipt(view, "rules", receipt.parameters, chosen, receipt.language, document)
     return now, _changed_rules(now, receipt), partial(_write_document, document)
+
+
+def _search(resources: Resources, view: View, receipt: Receipt) -> tuple[Receipt, list[str], Write]:
+    (text,), kinds = receipt.parameters["q"], receipt.parameters["kind"]
+    found = index_of(view, read_rules(resources), read_templates(resources)).find(text, kinds)
+    document = [{"iri": thing.iri, "label": thing.label(receipt.language)} for thing in found.things]
+    return search_receipt(view, text, kinds, found, receipt.language), [], partial(_write_document, document)
 
 
 def _write_document(document: Any, form: str, stream: BinaryIO) -> None:

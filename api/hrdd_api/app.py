@@ -29,6 +29,7 @@ from hrdd_api.routers import (
     queries,
     reconcile,
     rules,
+    search,
     sparql,
     start,
     suggestions,
@@ -70,7 +71,7 @@ def create_app(resources: Resources, store: Store, settings: Settings | None = N
     app.state.knowledge = knowledge
     problems.install(app)
     app.mount("/static", StaticFiles(directory=Path(__file__).parent / "static"))
-    for module in (start, gaps, rules):
+    for module in (start, search, gaps, rules):
         app.include_router(module.router)
     app.include_router(queries.router)
     queries.install(app, knowledge)

@@ -13,6 +13,7 @@ from hrdd_api.knowledge import Knowledge
 from hrdd_api.negotiation import choose_language
 from hrdd_api.problems import Refusal, UnknownParameter
 from hrdd_graph.gaps.facets import FACETS
+from hrdd_graph.search import LONGEST
 from hrdd_graph.view import View
 
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
@@ -114,6 +115,18 @@ class AskedOfWhy(AskedOfView):
     focus: str = Field("", description="The node: an IRI, or kind/slug.", examples=["organisation/mineria-yanacocha"])
 
 
+class AskedOfSearch(AskedOfView):
+    """Words to look for, and the kinds of things that are wanted."""
+
+    q: str = Field("", max_length=LONGEST, description="Words; the last one may be a beginning.", examples=["yanac"])
+    kind: list[str] = Field(
+        default_factory=list, description="Only things of these classes.", json_schema_extra={"examples": [["Firm"]]}
+    )
+    page_size: int = Field(20, ge=1, le=200, description="Things on a page.")
+    cursor: str | None = Field(None, description="Where the page begins: from the Link field of the page before it.")
+
+
+AskedOfSearchDep = Annotated[AskedOfSearch, Query()]
 AskedOfWhyDep = Annotated[AskedOfWhy, Query()]
 AskedOfFindingDep = Annotated[AskedOfFinding, Query()]
 AskedOfDiffDep = Annotated[AskedOfDiff, Query()]

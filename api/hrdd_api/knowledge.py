@@ -28,6 +28,7 @@ from hrdd_graph.namespaces import HOME
 from hrdd_graph.ontology import Vocabulary, read_vocabulary
 from hrdd_graph.resources import Resources
 from hrdd_graph.rules import Rule, read_rules
+from hrdd_graph.search import SearchIndex, index_of
 from hrdd_graph.store import Store
 from hrdd_graph.store.limited import limited
 from hrdd_graph.store.limits import Limits
@@ -80,6 +81,7 @@ class Knowledge:
         self._counts: Kept[Hashable, Counts] = Kept(8)
         self._names: Kept[str, Names] = Kept(4)
         self._directories: Kept[str, Directory] = Kept(4)
+        self._indexes: Kept[str, SearchIndex] = Kept(4)
         self._suggesters: Kept[str, Suggester] = Kept(2)
         self.dumps = Dumps()
         self._numbers: Kept[Hashable, Numbers] = Kept(4)
@@ -143,6 +145,10 @@ class Knowledge:
         """The names in a view that others may mean."""
         forms = legal_forms(self.resources.data)
         return self._directories.get(view.digest, lambda: directory_of(view, forms))
+
+    def search_index(self, view: View) -> SearchIndex:
+        """What finds the things in a view by words."""
+        return self._indexes.get(view.digest, lambda: index_of(view, self.rules, self.templates))
 
     def suggester(self, view: View) -> Suggester:
         """What suggests rights from what is in a view."""

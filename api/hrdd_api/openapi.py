@@ -63,7 +63,7 @@ _RECEIPT = {
     "type": "object",
     "required": ["kind", "name", "version", "asOf", "graphDigest", "graphs", "rows", "result", "licences", "receipt"],
     "properties": {
-        "kind": {"enum": ["query", "gaps"]},
+        "kind": {"enum": ["query", "gaps", "why", "rules", "search"]},
         "asOf": {"type": "string", "format": "date"},
         "graphs": {"type": "object", "additionalProperties": _TEXT},
         "rows": {"type": "integer", "minimum": 0},

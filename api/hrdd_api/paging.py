@@ -29,20 +29,21 @@ def page_of(given: dict[str, list[str]], template: Template, view: View, *, page
             what = f'page_size is no size of a page: "{sizes[0]}".'
             raise Refusal("bad-parameter", what, f"Write a number from 1 to {LARGEST}.")
         size = int(sizes[0])
-    return Page(size, _offset(cursors[0], template, view) if any(cursors) else 0)
+    return Page(size, offset_of(cursors[0], view, template.version) if any(cursors) else 0)
 
 
-def cursor_of(template: Template, view: View, offset: int) -> str:
-    """The cursor of a place in a template's rows."""
-    text = json.dumps([offset, *_state(template, view)], separators=(",", ":"))
+def cursor_of(view: View, version: str, offset: int) -> str:
+    """The cursor of a place in a list; ``version`` is what the list depends on beside the view."""
+    text = json.dumps([offset, *_state(view, version)], separators=(",", ":"))
     return base64.urlsafe_b64encode(text.encode()).decode().rstrip("=")
 
 
-def _state(template: Template, view: View) -> list[str]:
-    return [view.digest[7:19], template.version]
+def _state(view: View, version: str) -> list[str]:
+    return [view.digest[7:19], version]
 
 
-def _offset(cursor: str, template: Template, view: View) -> int:
+def offset_of(cursor: str, view: View, version: str) -> int:
+    """The place that a cursor names. Refuses what is none, and one of a list that has changed."""
     try:
         found = json.loads(base64.b64decode(cursor + "=" * (-len(cursor) % 4), altchars=b"-_", validate=True))
         offset, *state = found
@@ -51,6 +52,6 @@ def _offset(cursor: str, template: Template, view: View) -> int:
     except (ValueError, TypeError, binascii.Error, RecursionError):
         fix = "Take it whole from the Link field of the page before."
         raise Refusal("bad-parameter", "cursor is no cursor of this service.", fix) from None
-    if state != _state(template, view):
+    if state != _state(view, version):
         raise Refusal("stale-cursor", "The graph or the query has changed since this cursor was given.", "Begin anew.")
     return offset

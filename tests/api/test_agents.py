@@ -55,7 +55,7 @@ def tools(server: str) -> dict[str, Tool]:
 
 def test_each_file_of_queries_is_a_tool_and_nothing_is_free_form(tools: dict[str, Tool], resources: Resources) -> None:
     queries = {f"query_{template.name.replace('-', '_')}" for template in read_templates(resources)}
-    assert set(tools) == queries | {"rules", "rule", "gaps", "explain", "why"}
+    assert set(tools) == queries | {"rules", "rule", "gaps", "explain", "why", "search"}
     for tool in tools.values():
         assert tool.annotations is not None
         assert tool.annotations.read_only_hint
@@ -95,6 +95,7 @@ def test_a_template_answers_as_over_http_with_its_receipt(server: str, program: 
         ("rule", {"rule": "certified-open-abuse"}),
         ("gaps", {"rule": ["certified-open-abuse"], "as_of": "2026-11-20"}),
         ("why", {"rule": "certified-open-abuse", "focus": FIRM, "as_of": "2026-11-20"}),
+        ("search", {"q": "yanacocha", "kind": ["Firm", "Site"]}),
         ("query_open_abuses", {}),
     ],
 )

@@ -143,7 +143,7 @@ def _next(request: Request, view: View, answer: TemplateAnswer | None, part: Pag
     """The address of the next page; empty where there is none."""
     if answer is None or part is None or not answer.more:
         return ""
-    cursor = cursor_of(answer.template, view, part.offset + part.size)
+    cursor = cursor_of(view, answer.template.version, part.offset + part.size)
     return str(request.url.include_query_params(cursor=cursor))
 
 
