@@ -22,6 +22,13 @@ def command(
     repair: Annotated[
         Path | None, typer.Option("--repair", metavar="OUT.xlsx", help="Write the table again, bad cells marked.")
     ] = None,
+    links: Annotated[
+        Path | None,
+        typer.Option("--links", metavar="LIST.xlsx", help="Read decisions on who is who from it, and write it again."),
+    ] = None,
+    restricted: Annotated[
+        bool, typer.Option("--restricted", help="Only for those who have a token for it (`hrdd token`).")
+    ] = False,
     name: Annotated[str | None, typer.Option("--name", help="The import's name; the same name updates it.")] = None,
     about: Annotated[
         list[str] | None,
@@ -43,6 +50,7 @@ def command(
     from hrdd_graph.intake import outcome
     from hrdd_graph.intake.profile import profiles, read_profile
     from hrdd_graph.intake.reading import FACTS
+    from hrdd_graph.intake.review import read_decisions, write_links
     from hrdd_graph.intake.run import run_import
 
     resources = resources_at(root)
@@ -73,6 +81,8 @@ def command(
             encoding=encoding,
             dry_run=dry_run,
             strict=strict,
+            decisions=read_decisions(links) if links and links.exists() else None,
+            restricted=restricted,
             progress=step,
         )
     with output(output_file) as stream:
@@ -80,6 +90,9 @@ def command(
         if format == "json":
             shown = json.dumps(outcome.document(result), ensure_ascii=False, indent=2)
         stream.write(shown.encode() + b"\n")
+    if links:
+        write_links(links, result.links)
+        note(f"{links}: {sum(link.is_open for link in result.links)} links to decide: write same or different there")
     if repair:
         from hrdd_graph.intake.repair import write_repair
 

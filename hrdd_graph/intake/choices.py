@@ -66,6 +66,11 @@ class Lists:
             self._made[kinds] = self._make(kinds)
         return self._made[kinds]
 
+    def known(self, kinds: tuple[str, ...], text: str) -> str:
+        """The id of the one thing of the classes that the text names; empty where there is none, or several."""
+        found = self.of(kinds).by_word.get(folded(text), frozenset()) if kinds else frozenset()
+        return next(iter(found)) if len(found) == 1 else ""
+
     def _classes_below(self, name: str) -> Choices:
         found = sorted(each for each in self._vocabulary.parents if self._vocabulary.is_a([each], name))
         names = {each: self._names[PREFIXES["hrdd"] + each] for each in found}

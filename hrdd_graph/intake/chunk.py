@@ -5,15 +5,24 @@ from __future__ import annotations
 import json
 from collections import defaultdict
 from collections.abc import Iterable
+from collections.abc import Mapping as Dictionary
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from hrdd_graph.evidence.dates import Bounds
 from hrdd_graph.evidence.sheet import absolute, read_records
 from hrdd_graph.evidence.yaml_tree import Mapping, Node, Scalar
-from hrdd_graph.intake.cells import Cell, clean
+from hrdd_graph.intake.cells import Cell, clean, slug
 from hrdd_graph.intake.known import Known
-from hrdd_graph.intake.mapping import Places, Values, column_of, nodes_at, records_of
+from hrdd_graph.intake.mapping import (
+    Places,
+    Values,
+    column_of,
+    mention_of,
+    nodes_at,
+    pointing_to,
+    records_of,
+)
 from hrdd_graph.intake.outcome import Reason
 from hrdd_graph.intake.profile import SheetMap, scalars
 from hrdd_graph.intake.save import root_of
@@ -23,6 +32,8 @@ from hrdd_graph.ontology import Vocabulary
 from hrdd_graph.resources import Resources
 from hrdd_graph.shacl import ShapeResult, check_shapes
 from hrdd_graph.terms import Quad, RdfFormat, parse
+
+Targets = Dictionary[str, str]
 
 
 @dataclass(frozen=True)
@@ -38,6 +49,7 @@ class Setting:
     issued: Bounds
     built_in: Values
     name: str
+    target: Targets = field(default_factory=dict)  # where parties lead that are linked, by id
 
 
 @dataclass
@@ -107,13 +119,11 @@ class Chunk:
             if wrong:
                 continue
             setting, row = self.setting, fate.row
-            trees = records_of(
-                row, index, fate.cells, self.sheet, setting.built_in, row.locator(setting.path.name), self.places
-            )
-            for tree, template in trees:
-                identifier = tree.entries["id"]
-                assert isinstance(identifier, Scalar)
-                root = absolute(identifier.text)
+            locator = row.locator(setting.path.name)
+            trees = records_of(index, fate.cells, self.sheet, setting.built_in, locator, self.places)
+            for made, template in trees:
+                tree = self._led_on(made)
+                root = absolute(_id(tree))
                 fate.main = fate.main or root
                 content = _content(tree)
                 here = self._records.get(root)
@@ -128,6 +138,19 @@ class Chunk:
                     header = self.sheet.columns[self.sheet.key].title
                     what = f"row {earlier[1]} says something else of {compact(root)}."
                     fate.reasons.append(Reason(header, what, "Give one of the two another key, or make them agree."))
+
+    def _led_on(self, tree: Mapping) -> Mapping:
+        """The record with its ids leading where they are linked to; a mention of what is described elsewhere."""
+        identifier, setting = _id(tree), self.setting
+        if target := setting.target.get(identifier):
+            return mention_of(target, tree, f"mention/{identifier.partition('/')[2]}")
+        if setting.known.describes(absolute(identifier)):
+            words = tree.entries.get("label")
+            name = f"{identifier.partition('/')[2]} {words.text if isinstance(words, Scalar) else ''}"
+            return mention_of(identifier, tree, f"mention/{setting.name}-{slug(name)}")
+        led = pointing_to(tree, setting.target) if setting.target else tree
+        assert isinstance(led, Mapping)
+        return led
 
     def _read(self) -> dict[str, list[Quad]]:
         setting = self.setting
@@ -220,6 +243,12 @@ class Chunk:
             *(column_of(template, key) for key in (nested, *spoken)),
         ]
         return next((column for column in candidates if column in self.sheet.columns), "")
+
+
+def _id(tree: Mapping) -> str:
+    identifier = tree.entries["id"]
+    assert isinstance(identifier, Scalar)
+    return identifier.text
 
 
 def _content(node: Node) -> int:

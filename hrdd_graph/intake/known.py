@@ -12,11 +12,16 @@ from hrdd_graph.build import BACKGROUND, needs_description, read_graph
 from hrdd_graph.catalog import CATALOG_GRAPH, read_catalog, read_imports
 from hrdd_graph.errors import UnusableInput
 from hrdd_graph.intake.choices import Lists
-from hrdd_graph.intake.save import Saved, root_of
-from hrdd_graph.namespaces import PREFIXES, RDF
+from hrdd_graph.intake.save import Description, Saved, addresses_beside, root_of
+from hrdd_graph.matching.directory import Directory, Entry
+from hrdd_graph.matching.names import LegalForms
+from hrdd_graph.matching.score import Profile
+from hrdd_graph.namespaces import HRDD, PREFIXES, RDF, compact
 from hrdd_graph.ontology import Vocabulary, read_vocabulary
 from hrdd_graph.resources import Resources
-from hrdd_graph.terms import Iri, Quad, Triple
+from hrdd_graph.terms import Iri, Literal, Quad, Triple
+
+_NAMED = frozenset([HRDD.NamedParty])
 
 
 @dataclass(frozen=True)
@@ -42,22 +47,37 @@ def _shipped(root: Path, _fingerprint: str) -> _Shipped:
 
 
 class Known:
-    """The statements of all graphs but one by subject, and the classes of what this import has made so far."""
+    """The statements of all graphs but one by subject, and the classes of what this import has made so far.
 
-    def __init__(self, resources: Resources, vocabulary: Vocabulary, saved: Saved, graph: str) -> None:
+    A public import knows nothing of restricted ones, since who reads it could not follow it there.
+    """
+
+    def __init__(self, resources: Resources, vocabulary: Vocabulary, saved: Saved, about: Description) -> None:
+        graph = about.graph
         self._vocabulary = vocabulary
         shipped = _shipped(resources.root, Resources(resources.root).fingerprint)
         self._about: Mapping[str, list[Triple]] = shipped.about
         self._graphs = {CATALOG_GRAPH, graph} | shipped.graphs
         self.lists = shipped.lists
         self._made: dict[str, frozenset[Iri]] = {}
+        self._named: dict[str, list[Triple]] = {}
+        self._addresses: dict[str, str] = {}
         if graph in shipped.graphs:
             what = f"{saved.folder.name} is the name of another graph."
             raise UnusableInput.one("--name", what, fix="Name the import otherwise.")
         for entry in read_imports(resources, []):
-            if entry.graph not in self._graphs:
+            if entry.graph not in self._graphs and (entry.public or not about.public):
                 self._graphs.add(entry.graph)
-                self.add(read_graph(entry, vocabulary).quads)
+                quads = list(read_graph(entry, vocabulary).quads)
+                self.add(quads)
+                self._remember_parties(quads)
+                self._addresses |= addresses_beside(entry.path)
+
+    def _remember_parties(self, quads: Iterable[Quad]) -> None:
+        named = {q.subject for q in quads if q.predicate == RDF.type and q.object in _NAMED}
+        for quad in quads:
+            if quad.subject in named and isinstance(quad.subject, Iri):
+                self._named.setdefault(quad.subject.value, []).append(quad.triple)
 
     def add(self, quads: Iterable[Quad]) -> None:
         """Remember what records of this import are."""
@@ -65,6 +85,38 @@ class Known:
             if quad.predicate == RDF.type and isinstance(quad.object, Iri) and isinstance(quad.subject, Iri):
                 name = quad.subject.value
                 self._made[name] = self._made.get(name, frozenset()) | {quad.object}
+
+    def describes(self, iri: str) -> bool:
+        """Whether a graph that is shipped describes the thing."""
+        return iri in self._about
+
+    def parties(self, forms: LegalForms) -> Directory:
+        """Everybody in the graph whom others may mean: parties that are named, states apart."""
+        named = {**self._named}
+        for iri, triples in self._about.items():
+            if _NAMED & {t.object for t in triples if t.predicate == RDF.type}:
+                named[iri] = triples
+        entries = (self._entry(iri, triples, forms) for iri, triples in sorted(named.items()))
+        return Directory((entry for entry in entries if entry), forms)
+
+    def _entry(self, iri: str, triples: Iterable[Triple], forms: LegalForms) -> Entry | None:
+        about: dict[str, list[str]] = defaultdict(list)
+        for triple in triples:
+            if isinstance(triple.object, Iri | Literal):
+                about[compact(triple.predicate.value)].append(triple.object.value)
+        kinds = tuple(kind.removeprefix(PREFIXES["hrdd"]) for kind in about["rdf:type"])
+        names = [*about["rdfs:label"], *about["skos:altLabel"]]
+        if not names or any(self._vocabulary.is_a(kinds, left_out) for left_out in ("UnnamedParty", "StateBody")):
+            return None
+        countries = [c.removeprefix(PREFIXES["country"]).lower() for c in about["hrdd:isBasedIn"]]
+        pairs = (text.partition(":") for text in about["hrdd:identifier"])
+        features = Profile(
+            tuple(forms.name(name) for name in dict.fromkeys(names)),
+            next(iter(countries), ""),
+            self._addresses.get(iri, ""),
+            frozenset((scheme, value) for scheme, _, value in pairs if value),
+        )
+        return Entry(iri, names[0], kinds, features)
 
     def points_nowhere(self, term: object, beside: frozenset[str]) -> bool:
         """Whether an address of ours is described neither in the graph, nor in this import, nor ``beside``."""

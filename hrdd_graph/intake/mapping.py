@@ -16,7 +16,6 @@ from dataclasses import dataclass, field
 from hrdd_graph.evidence.yaml_tree import Mapping, Node, Scalar, Sequence
 from hrdd_graph.intake.cells import Cell
 from hrdd_graph.intake.profile import CONDITIONS, PLACEHOLDER, SheetMap, scalars
-from hrdd_graph.intake.tables import Row
 
 COMPARE = "compare"
 _ASIDE = (*CONDITIONS, COMPARE)  # what is said of a record to us, and not to the graph
@@ -46,9 +45,19 @@ class Places:
 
 
 def records_of(
-    row: Row, index: int, cells: Dictionary[str, Cell], sheet: SheetMap, built_in: Values, locator: str, places: Places
+    index: int,
+    cells: Dictionary[str, Cell],
+    sheet: SheetMap,
+    built_in: Values,
+    locator: str,
+    places: Places,
+    *,
+    aside: tuple[str, ...] = (),
 ) -> list[tuple[Mapping, Mapping]]:
-    """The records that a row makes, each with its template; they say where the row stands and what was cleaned."""
+    """The records that a row makes, each with its template; they say where the row stands and what was cleaned.
+
+    ``aside`` are keys to keep that are for us and not for the graph.
+    """
     values = {**built_in, **{name: cell.values for name, cell in cells.items()}}
     beside = tuple((cell.column.beside, name) for name, cell in cells.items() if cell.column.beside)
     filler = _Filler(values, beside, index, places)
@@ -64,12 +73,30 @@ def records_of(
                 continue
             entries = {"locator": Scalar(locator, whole)} | record.entries
             for key in _ASIDE:
-                entries.pop(key, None)
+                if key not in aside:
+                    entries.pop(key, None)
             mine = [Scalar(text, whole) for text in raw]
             if mine and not found:
                 entries["raw"] = Sequence(tuple(mine), whole) if len(mine) > 1 else mine[0]
             found.append((Mapping(entries, whole), template))
     return found
+
+
+def pointing_to(node: Node, target: Dictionary[str, str]) -> Node:
+    """A tree in which ids lead where they are linked to."""
+    if isinstance(node, Scalar):
+        return Scalar(target[node.text], node.line) if node.text in target else node
+    if isinstance(node, Mapping):
+        return Mapping({key: pointing_to(value, target) for key, value in node.entries.items()}, node.line)
+    return Sequence(tuple(pointing_to(item, target) for item in node.items), node.line)
+
+
+def mention_of(target: str, tree: Mapping, identifier: str) -> Mapping:
+    """A record of something that is described elsewhere: where it is named, and with which words."""
+    names = {"locator": "locator", "note": "note", "roleNote": "roleNote", "label": "raw"}
+    kept = {names[key]: node for key, node in tree.entries.items() if key in names}
+    head = {"id": identifier, "type": "Mention", "mentions": target}
+    return Mapping({key: Scalar(text, tree.line) for key, text in head.items()} | kept, tree.line)
 
 
 def _applies(template: Mapping, values: Values) -> bool:

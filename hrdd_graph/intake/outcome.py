@@ -39,15 +39,32 @@ class Outcome:
 
 @dataclass(frozen=True)
 class Link:
-    """A row and the party on record that its name is like; ``sure`` ones are linked, others wait for a person."""
+    """Two parties that may be one: a row's ``party``, and a ``candidate`` of the graph or an earlier row, by their ids.
+
+    ``why`` are the features that the score is made of. ``sure`` ones are linked, others wait for a person, whose
+    ``decision`` is ``same`` or ``different``; a decision counts more than a score.
+    """
 
     sheet: str
     row: int
+    party: str
     name: str
     candidate: str
     label: str
     score: float
+    why: str
     sure: bool
+    decision: str = ""
+
+    @property
+    def is_linked(self) -> bool:
+        """Whether the two are taken for one."""
+        return self.decision == "same" or (self.sure and not self.decision)
+
+    @property
+    def is_open(self) -> bool:
+        """Whether a person has to decide."""
+        return not self.sure and not self.decision
 
 
 @dataclass(frozen=True)
@@ -93,7 +110,7 @@ def document(result: Result) -> dict[str, Any]:
             }
             for each in result.outcomes
         ],
-        "links": [vars(link) for link in result.links],
+        "links": [{**vars(link), "linked": link.is_linked} for link in result.links],
     }
 
 
@@ -114,12 +131,15 @@ def text(result: Result, most: int = 50) -> str:
     if advice:
         lines.append("A good sheet would also have:")
         lines += [f"  {count} x {what}" for what, count in advice.most_common(10)]
-    waiting = [link for link in result.links if not link.sure]
-    sure = [link for link in result.links if link.sure]
-    lines += [f"matched    row {k.row}  {k.name} is {k.label} ({k.candidate}, {k.score:.2f})" for k in sure[:most]]
-    lines += [
-        f"to decide  row {k.row}  {k.name} may be {k.label} ({k.candidate}, {k.score:.2f})" for k in waiting[:most]
-    ]
+    linked = [link for link in result.links if link.is_linked]
+    waiting = [link for link in result.links if link.is_open]
+    for word, links in (("linked", linked), ("to decide", waiting)):
+        for link in links[:most]:
+            place = f"{link.sheet} row {link.row}".strip()
+            lines.append(f"{word:9}  {place}  {link.name}: {link.label} ({link.candidate}), {link.score:.2f}")
+            lines.append(f"           {link.why}")
+        if len(links) > most:
+            lines.append(f"{word:9}  ... and {len(links) - most} more")
     if result.unused:
         lines.append(f"Columns that are not used: {', '.join(result.unused)}.")
     return "\n".join([*lines, summary(result)])
@@ -129,7 +149,9 @@ def summary(result: Result) -> str:
     """One line: the counts."""
     counted = ", ".join(f"{count} {state}" for state, count in result.counts.items() if count)
     kept = f"; {result.kept} records of earlier imports kept" if result.kept else ""
-    return f"{counted or 'no rows'}{kept}."
+    linked, waiting = (sum(map(test, result.links)) for test in (lambda k: k.is_linked, lambda k: k.is_open))
+    links = f"; {linked} parties linked, {waiting} to decide" if linked or waiting else ""
+    return f"{counted or 'no rows'}{kept}{links}."
 
 
 def refused(outcomes: Iterable[Outcome]) -> list[Outcome]:

@@ -12,7 +12,7 @@ from hrdd_graph.intake.tables import heading
 from hrdd_graph.resources import Resources
 
 PLACEHOLDER = re.compile(r"\{([a-z][a-z0-9_]*)\}")
-KINDS_OF_VALUE = ("text", "key", "digest", "date", "yesno", "choice", "ref")
+KINDS_OF_VALUE = ("text", "key", "digest", "date", "yesno", "choice", "ref", "thing")
 BUILT_IN = ("import", "file", "issued", "title", "publisher")  # {columns} that every table has
 CONDITIONS = ("when", "unless")
 _NO_HEADER = {"from", "like", "beside"}
@@ -23,9 +23,10 @@ class Column:
     """A column: ``headers`` that it may stand under, what its cells are, and what helps a person to fill it in.
 
     ``kind`` is one of ``KINDS_OF_VALUE``; a choice is of the classes ``of``, a ref points to rows that are written as
-    ``of[0]/{import}-key``. ``split`` parts a cell into values. ``aliases`` are words of this source for choices.
-    ``parts`` are columns whose cells make up this one, where no single column is a key. A digest is a key that tells
-    nothing of the text.
+    ``of[0]/{import}-key``. A thing is one of the classes ``of[1:]`` that the graph knows by the name that ``named``
+    makes of the cell (``State of {}``), or a new one, written as a ref is. ``split`` parts a cell into values.
+    ``aliases`` are words of this source for choices. ``parts`` are columns whose cells make up this one, where no
+    single column is a key. A digest is a key that tells nothing of the text.
 
     ``like`` is a pattern of headers, for tables as wide as a list: the values are its first group for each header with
     a cell. ``beside`` is a column whose values this one goes with one by one: another part of the same text, or the
@@ -54,6 +55,7 @@ class Column:
     pad: int = 0
     drops: bool = False
     heads: bool = False
+    named: str = "{}"
 
     @property
     def title(self) -> str:
@@ -93,7 +95,8 @@ class Profile:
 
     ``name_of_import`` is a template over ``{profile}`` and ``{file}``; ``about`` gives defaults for title, publisher
     and issued; ``licence`` is an address, empty where the user has to say it. ``expected`` are the rows of the
-    example by what becomes of them, ``example_about`` the facts that the example needs to be told.
+    example by what becomes of them, ``example_about`` the facts that the example needs to be told. ``restricted``
+    (``access: RestrictedAccess``) keeps what is imported from those who have no token for it.
     """
 
     name: str
@@ -108,6 +111,7 @@ class Profile:
     sheets: tuple[SheetMap, ...]
     expected: dict[str, int]
     example_about: dict[str, str]
+    restricted: bool = False
 
     @property
     def example(self) -> Path | None:
@@ -171,6 +175,7 @@ def _read(folder: Path) -> Profile:
             text(node, "example"),
             text(node, "listed_in"),
             texts(node, "from"),
+            named=text(node, "named", "{}"),
             like=text(node, "like"),
             beside=text(node, "beside"),
             match=text(node, "match"),
@@ -223,6 +228,7 @@ def _read(folder: Path) -> Profile:
         tuple(sheet(name, mapping(node, name)) for name, node in sheets.entries.items()),
         {state: int(count) for state, count in pairs("expected").items()},
         pairs("example"),
+        text(top, "access") == "RestrictedAccess",
     )
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import tempfile
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import replace
 from itertools import islice
 from pathlib import Path
 
@@ -13,11 +14,15 @@ from hrdd_graph.evidence.sheet import absolute
 from hrdd_graph.intake.cells import slug
 from hrdd_graph.intake.chunk import Chunk, Fate, Setting
 from hrdd_graph.intake.known import Known
+from hrdd_graph.intake.links import Decisions, find_links
 from hrdd_graph.intake.outcome import Outcome, Result
+from hrdd_graph.intake.parties import named_parties
 from hrdd_graph.intake.profile import PLACEHOLDER, Column, Profile, SheetMap
 from hrdd_graph.intake.reading import FACTS, about_sheet, parts_of
-from hrdd_graph.intake.save import Description, Saved, root_of, state_of
+from hrdd_graph.intake.save import Aside, Description, Saved, root_of, state_of
 from hrdd_graph.intake.tables import Row
+from hrdd_graph.matching.directory import Directory
+from hrdd_graph.matching.names import legal_forms
 from hrdd_graph.ontology import read_vocabulary
 from hrdd_graph.resources import Resources
 from hrdd_graph.terms import Quad, RdfFormat, parse
@@ -36,26 +41,34 @@ def run_import(
     encoding: str | None = None,
     dry_run: bool = False,
     strict: bool = False,
+    decisions: Decisions | None = None,
+    restricted: bool = False,
     progress: Progress = lambda _: None,
 ) -> Result:
     """Import a table. ``about`` gives facts (``FACTS``) that its About sheet or profile lacks, or overrides them.
 
-    ``strict`` saves nothing where a row is refused. Raises ``UnusableInput`` where the file as a whole cannot be used;
-    then nothing is written.
+    ``strict`` saves nothing where a row is refused; ``restricted`` keeps the import from those who have no token for
+    it. ``decisions`` are a person's on links, beside those that the import remembers. Raises ``UnusableInput`` where
+    the file as a whole cannot be used; then nothing is written.
     """
     file = slug(path.stem)
     called = name or slug(_filled(profile.name_of_import, {"profile": profile.name, "file": file}))
     facts = {**profile.about, **about_sheet(path), **(about or {})}
-    description = _description(profile, called, facts, path)
+    description = replace(_description(profile, called, facts, path), public=not (restricted or profile.restricted))
     saved = Saved(resources.imports, called)
     vocabulary = read_vocabulary(resources.ontology / "hrdd.ttl")
-    known = Known(resources, vocabulary, saved, description.graph)
+    known = Known(resources, vocabulary, saved, description)
     before = state_of(saved.quads())
     known.add(saved.quads())
     built_in = {key: (facts[key],) if facts.get(key) else () for key in FACTS}
     built_in |= {"import": (called,), "file": (path.name,)}
     issued = bounds(description.issued)
-    setting = Setting(path, resources, vocabulary, known, description.source, profile.status, issued, built_in, called)
+    forms = legal_forms(resources.data)
+    parties = list(named_parties(profile, path, encoding, vocabulary, known.lists, built_in, called, forms))
+    told = {**saved.aside().decisions, **(decisions or {})}
+    links = find_links(parties, known.parties(forms) if parties else Directory((), forms), forms, told)
+    setting = Setting(path, resources, vocabulary, known, description.source, profile.status, issued, built_in, called,
+                      links.target)  # fmt: skip
     source = Chunk([Row("", 1, {"source": "source"})], _source_sheet(profile), setting, {})
     if source.fates[0].reasons:
         raise UnusableInput.one(path, f"cannot be described: {source.fates[0].reasons[0]}", fix="See --about.")
@@ -88,7 +101,9 @@ def run_import(
         if not outcomes:
             raise UnusableInput.one(path, "holds no rows.", fix="Fill in a row below the header.")
         kept = set(before) - written
-        result = Result(description.graph, tuple(outcomes), len(kept), statements, tuple(dict.fromkeys(unused)))
+        result = Result(
+            description.graph, tuple(outcomes), len(kept), statements, tuple(dict.fromkeys(unused)), links.found
+        )
         if dry_run or (strict and result.counts["refused"]) or not (written - {absolute(description.source)} or kept):
             return result
 
@@ -97,8 +112,9 @@ def run_import(
             yield from parse(spool, format=RdfFormat.N_TRIPLES)
             yield from (quad for quad in saved.quads() if root_of(quad.subject) in kept)
 
-        where = saved.replace(everything(), description)
-    return Result(result.graph, result.outcomes, result.kept, result.statements, result.unused, result.links, where)
+        addresses = {absolute(party.id): party.features.address for party in parties if party.features.address}
+        where = saved.replace(everything(), description, Aside({**saved.aside().addresses, **addresses}, told))
+    return replace(result, saved=where)
 
 
 def _filled(template: str, values: Mapping[str, str]) -> str:

@@ -9,10 +9,12 @@ from __future__ import annotations
 import gzip
 import hashlib
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import IO, cast
+
+import orjson
 
 from hrdd_graph.catalog import DATA_BASE
 from hrdd_graph.errors import UnusableInput
@@ -21,6 +23,7 @@ from hrdd_graph.namespaces import DCAT, DCTERMS, GRAPHS, HOME, HRDD, PROV, RDF
 from hrdd_graph.ontology import read_turtle
 from hrdd_graph.terms import Iri, Literal, Quad, RdfFormat, Term, Triple, parse, serialize
 
+_ASIDE = "parties.json"
 _MOVES = frozenset([HRDD.locator.value])  # what changes when a row only moves
 
 
@@ -42,6 +45,33 @@ def state_of(quads: Iterable[Quad]) -> dict[str, int]:
 
 
 @dataclass(frozen=True)
+class Aside:
+    """What an import keeps beside its statements, and never in them: addresses, which tell parties apart, by the
+    parties' addresses in the graph, and what a person decided of links (party, candidate: ``same``, ``different``).
+    """
+
+    addresses: Mapping[str, str] = field(default_factory=dict)
+    decisions: Mapping[tuple[str, str], str] = field(default_factory=dict)
+
+
+def addresses_beside(file: Path | None) -> Mapping[str, str]:
+    """The addresses of the parties of an import whose statements are in this file."""
+    return _aside(file.parent).addresses if file else {}
+
+
+def _aside(folder: Path) -> Aside:
+    path = folder / _ASIDE
+    if not path.is_file():
+        return Aside()
+    try:
+        found = orjson.loads(path.read_bytes())
+        return Aside(dict(found["addresses"]), {(one, other): word for one, other, word in found["decisions"]})
+    except (OSError, ValueError, KeyError, TypeError) as error:
+        fix = "Take the file away; links that were decided have to be decided again."
+        raise UnusableInput.one(path, f"cannot be read: {error}.", fix=fix) from error
+
+
+@dataclass(frozen=True)
 class Description:
     """What the catalogue says of an import."""
 
@@ -51,6 +81,7 @@ class Description:
     licence: str
     issued: str
     source: str
+    public: bool = True
 
     @property
     def graph(self) -> str:
@@ -78,7 +109,11 @@ class Saved:
             with gzip.open(path, "rb") as stream:
                 yield from parse(cast(IO[bytes], stream), format=RdfFormat.N_QUADS)
 
-    def replace(self, quads: Iterable[Quad], about: Description) -> Path:
+    def aside(self) -> Aside:
+        """What is kept beside the statements. Raises ``UnusableInput`` where it is broken."""
+        return _aside(self.folder)
+
+    def replace(self, quads: Iterable[Quad], about: Description, aside: Aside) -> Path:
         """Keep these statements instead. Raises ``UnusableInput`` where the folder cannot be written."""
         part = self.folder / ".part.nq.gz"
         try:
@@ -93,6 +128,7 @@ class Saved:
                     stream.write(line)
             file = self.folder / f"{about.name}-{digest.hexdigest()[:12]}.nq.gz"
             part.replace(file)
+            self._keep_aside(aside)
             entry = self.folder / ".part.ttl"
             entry.write_bytes(_entry(about, file.name))
             entry.replace(self.entry)
@@ -106,6 +142,16 @@ class Saved:
             part.unlink(missing_ok=True)
         return file
 
+    def _keep_aside(self, aside: Aside) -> None:
+        path = self.folder / _ASIDE
+        if not aside.addresses and not aside.decisions:
+            path.unlink(missing_ok=True)
+            return
+        decisions = [[*pair, word] for pair, word in sorted(aside.decisions.items())]
+        part = self.folder / ".part.json"
+        part.write_bytes(orjson.dumps({"addresses": dict(sorted(aside.addresses.items())), "decisions": decisions}))
+        part.replace(path)
+
 
 def _entry(about: Description, file: str) -> bytes:
     dataset, place = Iri(f"{HOME}dataset/{about.name}"), Iri(f"{HOME}data/imports/{about.name}#file")
@@ -115,7 +161,7 @@ def _entry(about: Description, file: str) -> bytes:
         Triple(dataset, DCTERMS.description, Literal(about.description, language="en")),
         Triple(dataset, DCTERMS.license, Iri(about.licence)),
         Triple(dataset, DCTERMS.issued, Literal(about.issued)),
-        Triple(dataset, HRDD.hasAccess, HRDD.PublicAccess),
+        Triple(dataset, HRDD.hasAccess, HRDD.PublicAccess if about.public else HRDD.RestrictedAccess),
         Triple(dataset, HRDD.describesGraph, Iri(about.graph)),
         Triple(dataset, PROV.wasDerivedFrom, Iri(about.source)),
         Triple(dataset, DCAT.distribution, place),
