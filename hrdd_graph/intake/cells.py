@@ -36,6 +36,11 @@ class Cell:
     heads: tuple[str, ...] = ()
 
     @property
+    def key(self) -> str:
+        """What it adds to a key: the choice that was made, however it was written, or what was written."""
+        return self.values[0].rpartition(":")[2] if self.column.kind == "choice" and self.values else self.raw
+
+    @property
     def was_cleaned(self) -> bool:
         """Whether the values differ from what was written, keys apart."""
         return self.column.kind in ("choice", "date", "yesno") and bool(self.raw) and self.values != (self.raw,)
@@ -88,7 +93,7 @@ def _written(column: Column, cells: Mapping[str, str], found: Mapping[str, Cell]
         return [(text, text, "") for text in (lead.heads if column.heads else lead.texts)]
     raw = next((cells[heading(h)] for h in column.headers if cells.get(heading(h))), "")
     if column.parts:
-        raw = " ".join(found[part].raw for part in column.parts)
+        raw = " ".join(found[part].key for part in column.parts)
     separator = SEVERAL if SEVERAL in raw else column.split
     parts = [part.strip() for part in raw.split(separator)] if separator and raw else [raw]
     return [(part, part, "") for part in parts]

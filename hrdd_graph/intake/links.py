@@ -22,6 +22,7 @@ ASK = 0.8  # from this score on a person is asked
 ASK_BY_ADDRESS = 0.7  # where both have an address; docs/reference/benchmarks.md tells what that line is worth
 _MOST_ASKED = 3  # candidates of one party
 _SAME_ADDRESS = 0.9
+_NUMBERS_AGREE = 0.5  # what two addresses without numbers have; the address has to be alike all the same
 Decisions = Mapping[tuple[str, str], str]  # by party and candidate: same or different
 
 
@@ -91,8 +92,11 @@ def explained(likeness: Likeness) -> Iterator[str]:
 
 
 def _is_worth_asking(features: Profile, candidate: Candidate) -> bool:
-    by_address = features.address and candidate.entry.profile.address
-    return candidate.likeness.score >= (ASK_BY_ADDRESS if by_address else ASK)
+    if features.address and candidate.entry.profile.address:
+        return candidate.likeness.score >= ASK_BY_ADDRESS
+    told = candidate.likeness.features  # that one name is a part of the other is not enough by itself
+    alike = max(told.get(name, 0.0) for name in ("identifier", "equal", "spelling", "words"))
+    return min(alike, candidate.likeness.score) >= ASK
 
 
 def _is_sure(features: Profile, candidate: Candidate) -> bool:
@@ -106,7 +110,7 @@ def _is_sure_within(features: Profile, candidate: Candidate) -> bool:
     told = candidate.likeness.features
     if _contradicts(features, candidate.entry.profile):
         return False
-    agree = told.get("address", 0.0) >= _SAME_ADDRESS and told.get("address numbers") == 1.0
+    agree = told.get("address", 0.0) >= _SAME_ADDRESS and told.get("address numbers", 0.0) >= _NUMBERS_AGREE
     named = told.get("equal") == 1.0 and told.get("country") == 1.0
     return bool(told.get("identifier")) or (candidate.likeness.score >= SURE and named and agree)
 
