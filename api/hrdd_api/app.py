@@ -26,6 +26,7 @@ from hrdd_api.routers import (
     gaps,
     health,
     linked_data,
+    pictures,
     queries,
     reconcile,
     rules,
@@ -75,7 +76,7 @@ def create_app(resources: Resources, store: Store, settings: Settings | None = N
         app.include_router(module.router)
     app.include_router(queries.router)
     queries.install(app, knowledge)
-    for module in (sparql, reconcile, suggestions, catalog, dumps, well_known, agents, health, token):
+    for module in (pictures, sparql, reconcile, suggestions, catalog, dumps, well_known, agents, health, token):
         app.include_router(module.router)
     openapi.install(app, knowledge)
     app.include_router(linked_data.router)  # last: it answers for every other address

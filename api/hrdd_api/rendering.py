@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from functools import cache
 from typing import Any
 from urllib.parse import quote, urlencode
@@ -12,7 +12,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup, escape
 from starlette.requests import Request
 
-from hrdd_api import speech
+from hrdd_api.speech import OWN, languages, messages, spoken
 from hrdd_graph import __version__
 from hrdd_graph.namespaces import HOME, compact
 from hrdd_graph.naming import words
@@ -55,7 +55,7 @@ def with_links(text: str, root: str = "") -> Markup:
 
 
 @cache
-def environment(language: str = speech.OWN) -> Environment:
+def environment(language: str = OWN) -> Environment:
     """The templates of this package in a language, with autoescaping always on."""
     made = Environment(
         loader=PackageLoader("hrdd_api", "templates"),
@@ -65,7 +65,7 @@ def environment(language: str = speech.OWN) -> Environment:
         lstrip_blocks=True,
         extensions=["jinja2.ext.i18n"],
     )
-    made.install_gettext_translations(speech.messages(language), newstyle=True)  # type: ignore[attr-defined]
+    made.install_gettext_translations(messages(language), newstyle=True)  # type: ignore[attr-defined]
     made.globals.update(version=__version__, marks=MARKS, home=HOME, with_query=with_query)
     made.filters.update(compact=compact, words=words, licence_name=licence_name, with_links=with_links)
     return made
@@ -74,10 +74,10 @@ def environment(language: str = speech.OWN) -> Environment:
 def page(request: Request, template: str, /, **context: Any) -> bytes:
     """Render a page for this request."""
     root = str(request.scope.get("root_path", ""))
-    spoken = speech.spoken(request)
+    tongue = spoken(request)
     values: Mapping[str, Any] = {
-        "spoken": spoken,
-        "tongues": speech.languages(),
+        "spoken": tongue,
+        "tongues": languages(),
         "finds": _finds(request),
         "here": lambda **changes: _here(request, **changes),
         "root": root,
@@ -86,7 +86,12 @@ def page(request: Request, template: str, /, **context: Any) -> bytes:
         "href": lambda iri: href(iri, root),
         **context,
     }
-    return environment(spoken).get_template(template).render(values).encode()
+    return environment(tongue).get_template(template).render(values).encode()
+
+
+def speech(request: Request) -> Callable[[str], str]:
+    """What puts the words of a page into this reader's language."""
+    return messages(spoken(request)).gettext
 
 
 def _finds(request: Request) -> bool:

@@ -14,10 +14,11 @@ from hrdd_api.asked import AskedOfDiffDep, AskedOfFindingDep, AskedOfGaps, Asked
 from hrdd_api.knowledge import Knowledge, KnowledgeDep
 from hrdd_api.negotiation import HTML, JSON, SUFFIX_KEY, Format, choose_for
 from hrdd_api.openapi import sends
+from hrdd_api.pages import finding as explained
 from hrdd_api.pages import gaps as listed
 from hrdd_api.problems import Refusal, near
 from hrdd_api.remembered import KEEP_KEY
-from hrdd_api.rendering import page
+from hrdd_api.rendering import href, page, speech
 from hrdd_api.replies import as_json, not_modified, reply, see_other, written
 from hrdd_api.routing import ContainedRoute
 from hrdd_api.tools import tool
@@ -132,12 +133,23 @@ def finding(request: Request, knowledge: KnowledgeDep, rule: str, digest: str, a
     def body() -> bytes:
         if form not in (JSON, HTML):
             return written(lambda stream: writer(form.name).write(one, stream))
-        document = explanation_document(explanation_of(knowledge.resources, one, found))
+        explanation = explanation_of(knowledge.resources, one, found)
+        document = explanation_document(explanation)
         if form is JSON:
             return as_json(document)
         context = {"finding": document, "rule": known, "offered": OFFERED, "language": language}
         names = sorted(document["bindings"], key=lambda name: (name not in known.identifying, name != "value", name))
-        return page(request, "finding.html", **context, names=names, say=lambda iri: one.labels(Iri(iri)))
+        root = str(request.scope.get("root_path", ""))
+        more = explained.shown(explanation, knowledge.vocabulary, lambda iri: href(iri, root), speech(request))
+        return page(
+            request,
+            "finding.html",
+            **context,
+            names=names,
+            more=more,
+            token=receipt.token,
+            say=lambda iri: one.labels(Iri(iri)),
+        )
 
     headers = {"Link": f'<{found.iri}>; rel="canonical"', "Receipt": receipt.token}
     tag = (view.digest, view.as_of, known.name, known.version)

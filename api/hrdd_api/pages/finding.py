@@ -1,0 +1,128 @@
+"""A finding as a page to be printed: its facts and its time as pictures, replies, and the laws that ask for it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from hrdd_graph.chronology import Dated, events_about, publications
+from hrdd_graph.gaps.context import Duty, Reply, duties, replies
+from hrdd_graph.gaps.explain import Explanation
+from hrdd_graph.gaps.grounds import Statement
+from hrdd_graph.namespaces import HRDD, IDS, PREFIXES, RDF
+from hrdd_graph.naming import words as named
+from hrdd_graph.ontology import Vocabulary
+from hrdd_graph.pictures import facts, timeline
+from hrdd_graph.terms import Iri, Term
+
+Href = Callable[[str], str]
+Say = Callable[[str], str]
+_WEAK = frozenset({HRDD.Alleged, HRDD.Contested})
+_RECORDS = tuple(f"{IDS}{kind}/" for kind in ("abuse", "risk", "commitment", "response", "due-diligence", "mechanism"))
+_UNTOLD = frozenset({"hasStatus", "isPartOfProvision", "broader"})
+
+
+@dataclass(frozen=True)
+class Shown:
+    """What the page has beside the explanation. The pictures are markup; ``""`` where there is nothing to draw."""
+
+    facts: str
+    timeline: str
+    replies: list[Reply]
+    duties: list[Duty]
+
+
+def shown(explanation: Explanation, vocabulary: Vocabulary, href: Href, say: Say) -> Shown:
+    """The pictures and surroundings of an explained finding. ``say`` puts the words of the page into its language."""
+    run, finding = explanation.run, explanation.finding
+    things = [term for term in finding.terms() if isinstance(term, Iri)]
+    sources = {place.source for place in run.sources(finding)}
+    records = [term for term in things if term.value.startswith(_RECORDS)]
+    events = [
+        *events_about(run.view, records, run.language, themselves=True),
+        *publications(run.view, sources, run.language),
+    ]
+    return Shown(
+        _facts(explanation, vocabulary, href, say),
+        drawn(events, run.view.as_of.isoformat(), href, say) if events else "",
+        replies(run.view, things, run.language),
+        duties(run.view, finding.rule.provisions, run.language),
+    )
+
+
+def drawn(events: list[Dated], as_of: str, href: Href, say: Say) -> str:
+    """Dated records in two lanes."""
+    from datetime import date
+
+    words = timeline.Words(
+        say("What was known, and what was done"),
+        say("Happened and known"),
+        say("Promised and done"),
+        say("nothing on record with a date"),
+        say("as of"),
+        say("end not stated"),
+        say("by"),
+    )
+    rows = [
+        timeline.Event(
+            *(e.lane, e.label, e.kind, e.start, e.by, e.end, e.lasts, e.harm, e.published, href(e.iri)),
+        )
+        for e in events
+    ]
+    return timeline.timeline(rows, date.fromisoformat(as_of), words).inline()
+
+
+def _facts(explanation: Explanation, vocabulary: Vocabulary, href: Href, say: Say) -> str:
+    things: dict[str, str] = {}
+    ties: list[facts.Tie] = []
+    kinds: dict[str, str] = {}
+    harms: set[str] = set()
+    names = explanation.labels
+    for statement in explanation.grounds.statements:
+        source, target = statement.triple.subject, statement.triple.object
+        if not isinstance(source, Iri) or not isinstance(target, Iri):
+            continue
+        if statement.triple.predicate == RDF.type:
+            name = target.value.removeprefix(PREFIXES["hrdd"])
+            if name != "StandingRecord" and "#" not in source.value:
+                kinds.setdefault(source.value, names(target))
+                if "Impact" in {name, *vocabulary.ancestors(name)}:
+                    harms.add(source.value)
+            continue
+        if tie := _tie(statement, source, target, names):
+            things |= {key: names(Iri(key)) for key in (tie.source, tie.target)}
+            ties.append(tie)
+    focus = explanation.finding.focus.value
+    if not ties:
+        return ""
+    things.setdefault(focus, names(Iri(focus)))
+    drawn_things = [
+        facts.Thing(key, label, kinds.get(key, ""), key in harms, href(key)) for key, label in things.items()
+    ]
+    missing = [g.title for g in explanation.grounds.conditions if g.denied and not g.statements]
+    words = facts.Words(
+        say("The facts"),
+        say("{things} things and {ties} statements between them; {missing} looked for and not found."),
+    )
+    return facts.facts(drawn_things, ties, focus, missing, words).inline()
+
+
+def _tie(statement: Statement, source: Iri, target: Iri, names: Callable[[Term], str]) -> facts.Tie | None:
+    """A statement between two things that are drawn: a part of a record counts as the record."""
+    local = statement.triple.predicate.value.rpartition("#")[2]
+    ours = all(
+        term.value.startswith(PREFIXES["id"]) or not term.value.startswith(PREFIXES["hrdd"])
+        for term in (source, target)
+    )
+    if local in _UNTOLD or not ours:
+        return None
+    near, _, part = source.value.partition("#") if source.value.startswith(IDS) else (source.value, "", "")
+    far = target.value.partition("#")[0] if target.value.startswith(IDS) else target.value
+    if near == far:
+        return None
+    said = names(statement.triple.predicate)
+    said = named(said) if ":" in said else said
+    if part:
+        said = f"{named(part.removeprefix('has')).partition('-')[0]} {said}"
+    weak = bool(statement.places) and all(Iri(place.status) in _WEAK for place in statement.places)
+    return facts.Tie(near, said, far, weak)
