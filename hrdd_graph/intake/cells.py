@@ -123,7 +123,8 @@ def _value(text: str, column: Column, lists: Lists, name_of_import: str) -> str:
         return aliases.get(heading(text)) or lists.of(column.of).find(text)
     if column.kind == "thing":
         known = dict(column.aliases).get(heading(text)) or lists.known(column.of[1:], column.named.replace("{}", text))
-        return known or f"{column.of[0]}/{name_of_import}-{slug(text)}"
+        kind = column.of[0]
+        return known or (kind if "/" in kind else f"{kind}/{name_of_import}-") + slug(text)
     if column.kind == "ref":
         if re.fullmatch(r"[a-z]+/[a-z0-9-]+", text):
             return text  # the id of something that the graph has already

@@ -22,9 +22,12 @@ _NO_HEADER = {"from", "like", "beside"}
 class Column:
     """A column: ``headers`` that it may stand under, what its cells are, and what helps a person to fill it in.
 
+    The header ``{file}`` stands for the file's name without its ending.
+
     ``kind`` is one of ``KINDS_OF_VALUE``; a choice is of the classes ``of``, a ref points to rows that are written as
     ``of[0]/{import}-key``. A thing is one of the classes ``of[1:]`` that the graph knows by the name that ``named``
-    makes of the cell (``State of {}``), or a new one, written as a ref is. ``split`` parts a cell into values.
+    makes of the cell (``State of {}``), or a new one, written as a ref is, or under ``of[0]`` where that has a slash.
+    ``split`` parts a cell into values.
     ``aliases`` are words of this source for choices. ``parts`` are columns whose cells make up this one, where no
     single column is a key. A digest is a key that tells nothing of the text.
 

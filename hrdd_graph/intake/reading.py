@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from hrdd_graph.errors import UnusableInput
@@ -13,6 +13,7 @@ from hrdd_graph.intake.tables import Row, heading, open_table, sheet_names
 
 # The facts about a table that its source is described with.
 FACTS = ("title", "publisher", "issued", "licence")
+FILE = "{file}"  # the header that stands for the name of the file
 _ABOUT = "about"
 _EXAMPLE = "example"  # a row whose key begins so is there to be read by a person
 
@@ -43,7 +44,7 @@ def parts_of(profile: Profile, path: Path, encoding: str | None = None) -> Itera
     if reader := reader_of(path):
         for sheet in profile.sheets:
             if sheet.rows:
-                yield Part(sheet, (), reader.rows(path, sheet.rows))
+                yield Part(sheet, (), _with_file(reader.rows(path, sheet.rows), sheet, path))
         return
     names = sheet_names(path)
     found = False
@@ -70,12 +71,19 @@ def parts_of(profile: Profile, path: Path, encoding: str | None = None) -> Itera
                 raise UnusableInput.one(path, what, line=table.header_row, fix=fix)
             found = True
             rows = (row for row in table.rows() if not _is_example(row, sheet))
-            yield Part(sheet, tuple(table.headers.values()), rows)
+            yield Part(sheet, tuple(table.headers.values()), _with_file(rows, sheet, path))
     if not found:
         sheets = "; ".join(f"{s.name}: {', '.join(c.title for c in s.columns.values())}" for s in profile.sheets)
         raise UnusableInput.one(
             path, f"has no table that {profile.name} knows.", fix=f"Sheets and columns are {sheets}."
         )
+
+
+def _with_file(rows: Iterator[Row], sheet: SheetMap, path: Path) -> Iterator[Row]:
+    """The rows with the name of their file as a cell, where the sheet has a column for it."""
+    if FILE not in sheet.headers:
+        return rows
+    return (replace(row, cells={**row.cells, FILE: path.stem}) for row in rows)
 
 
 def _best(profile: Profile, path: Path, encoding: str | None) -> SheetMap:
