@@ -34,6 +34,8 @@ _STATED = Hierarchy()  # views hold every class of a node
 _OF_A_DATE = "^^<http://www.w3.org/2001/XMLSchema#date>"
 _ANY_DAY = '"the day"' + _OF_A_DATE
 
+_ANY_NODE = "<focus:any>"
+
 _KEPT: dict[tuple[Path, str], CompiledRule] = {}
 
 
@@ -57,9 +59,10 @@ class CompiledRule:
         ``joined`` false leaves EXISTS as the rule has it, for comparison.
         """
         chosen = " ".join(sparql_text(node) for node in focus)
-        if chosen or not joined:
-            whole = self._group(f"VALUES ?this {{ {chosen} }} " if chosen else "")
-            where = str(rewrite(whole) if joined else whole)
+        if not joined:
+            where = str(self._group(f"VALUES ?this {{ {chosen} }} " if chosen else ""))
+        elif chosen:
+            where = self._somewhere.replace(_ANY_NODE, chosen)
         else:
             where = self._everywhere
         where = where.replace(_ANY_DAY, f'"{day.isoformat()}"{_OF_A_DATE}')
@@ -69,6 +72,11 @@ class CompiledRule:
     def _everywhere(self) -> str:
         """The rewritten group for all focus nodes, with a placeholder for the day."""
         return str(rewrite(self._group("")))
+
+    @cached_property
+    def _somewhere(self) -> str:
+        """The same for some focus nodes, with a placeholder for these too."""
+        return str(rewrite(self._group(f"VALUES ?this {{ {_ANY_NODE} }} ")))
 
     def _group(self, restriction: str) -> Group:
         body = [

@@ -10,6 +10,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 
+from pyoxigraph import Store as Oxigraph
+
 from hrdd_graph.derive import consequences
 from hrdd_graph.gaps.compile import compile_rule
 from hrdd_graph.gaps.finding import Finding, group_rows
@@ -17,7 +19,7 @@ from hrdd_graph.gaps.reach import focus_within_reach, neighbourhood, touches
 from hrdd_graph.gaps.scopes import Scope, scopes_of
 from hrdd_graph.gaps.severity import adjusted, read_impacts
 from hrdd_graph.gaps.steps import Graph, Nodes, Unbounded, Walker
-from hrdd_graph.namespaces import HOME, HRDD
+from hrdd_graph.namespaces import HRDD
 from hrdd_graph.ontology import Vocabulary
 from hrdd_graph.rules import Rule
 from hrdd_graph.shacl.hierarchy import Hierarchy
@@ -28,7 +30,6 @@ from hrdd_graph.store.embedded import EmbeddedStore
 from hrdd_graph.terms import Iri, Quad, Triple
 from hrdd_graph.view import View
 
-_PART = HOME + "graph/within-reach"
 _STATED = Hierarchy()
 _READ: dict[tuple[str, str], Scope] = {}  # by rule and query: the routes through a query are found once
 
@@ -137,6 +138,12 @@ def reevaluate(view: View, rules: Iterable[Rule], before: Iterable[Finding], cha
     return Reevaluated(tuple(findings), tuple(asked), len(chosen))
 
 
+def prepare(rules: Iterable[Rule]) -> None:
+    """Read the queries of rules beforehand, so that the first change takes no longer than the next."""
+    for rule in rules:
+        _scopes(rule)
+
+
 def _scopes(rule: Rule) -> Scope:
     key = rule.iri, rule.select
     if key not in _READ:
@@ -148,11 +155,11 @@ def _asked_nearby(view: View, rule: Rule, graph: Graph, focus: Nodes) -> list[Fi
     """What a rule finds about some nodes, asked over the statements that it can see from there."""
     if not focus:
         return []
-    statements = neighbourhood(rule, _scopes(rule), focus, Walker(graph))
-    part = EmbeddedStore.in_memory()
-    part.load((Quad(t.subject, t.predicate, t.object, Iri(_PART)) for t in statements), [_PART])
+    part = Oxigraph()
+    part.extend(neighbourhood(rule, _scopes(rule), focus, Walker(graph)))
     nodes = sorted((node for node in focus if isinstance(node, Iri)), key=str)
-    return group_rows(rule, select(part, compile_rule(rule).query(view.as_of, nodes), Graphs((_PART,))))
+    query = compile_rule(rule).query(view.as_of, nodes)
+    return group_rows(rule, select(EmbeddedStore(part, "memory:"), query, Graphs()))
 
 
 def _graded(view: View, findings: Iterable[Finding]) -> list[Finding]:

@@ -8,7 +8,8 @@ the rule may be asked over these few statements instead of the whole graph.
 from __future__ import annotations
 
 import heapq
-from collections.abc import Iterable, Mapping
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import TypeAlias
@@ -18,7 +19,7 @@ from hrdd_graph.gaps.steps import Nodes, Unbounded, Walker
 from hrdd_graph.namespaces import RDF, expand
 from hrdd_graph.rules import Rule
 from hrdd_graph.sparql.paths import Alternative, Inverse, Link, Path, Pattern, Repeat, Sequence
-from hrdd_graph.terms import Iri, Term, Triple
+from hrdd_graph.terms import Iri, Quad, Term, Triple
 
 Values: TypeAlias = dict[str, Nodes]
 _COSTS = {"forth": 1, "back": 3, "tie": 2}  # what leaves a node is little, what leads to one may be much
@@ -33,21 +34,8 @@ def classes_of(rule: Rule) -> frozenset[Term]:
 
 def touches(rule: Rule, scope: Scope, change: Iterable[Triple]) -> list[Triple]:
     """Those statements of a change that a rule can see at all."""
-    wanted: dict[Iri, set[str] | None] = {RDF.type: {str(kind) for kind in classes_of(rule)}}
-    for line in scope.every():
-        for pattern in line[0].patterns:
-            for link in _links(pattern.path):
-                prop = _property(link)
-                kind = _constant(pattern.object) if pattern.path == link and prop == RDF.type else None
-                if kind is None:
-                    wanted[prop] = None
-                elif (kinds := wanted.setdefault(prop, set())) is not None:
-                    kinds.add(str(kind))
-    return [
-        triple
-        for triple in change
-        if triple.predicate in wanted and ((kinds := wanted[triple.predicate]) is None or str(triple.object) in kinds)
-    ]
+    targets = classes_of(rule)
+    return [t for t in change if (t.predicate == RDF.type and t.object in targets) or _patterns_over(scope, t)]
 
 
 def focus_within_reach(rule: Rule, scope: Scope, change: Iterable[Triple], walker: Walker) -> Nodes:
@@ -57,21 +45,43 @@ def focus_within_reach(rule: Rule, scope: Scope, change: Iterable[Triple], walke
     for triple in touches(rule, scope, change):
         if triple.predicate == RDF.type and triple.object in kinds and not isinstance(triple.subject, Triple):
             found.add(triple.subject)
-        for line in scope.every():
-            for pattern in line[0].patterns:
-                for first, last in walker.through(pattern.path, triple):
-                    if values := _bound(pattern, first, last):
-                        found |= _climbed(line, values, walker)
+        for line, pattern in _patterns_over(scope, triple):
+            for first, last in walker.through(pattern.path, triple):
+                if values := _bound(pattern, first, last):
+                    found |= _climbed(line, values, walker)
     types = walker.forth(RDF.type, frozenset(found))
     return frozenset(node for node in found if kinds & set(types.get(node, ())))
 
 
-def neighbourhood(rule: Rule, scope: Scope, focus: Nodes, walker: Walker) -> set[Triple]:
-    """Every statement that a rule can look at for the given focus nodes. Raises ``Unbounded``."""
+def neighbourhood(rule: Rule, scope: Scope, focus: Nodes, walker: Walker) -> Iterator[Quad]:
+    """Every statement that a rule can look at for the given focus nodes, perhaps twice. Raises ``Unbounded``."""
     classes_of(rule)
     walker.forth(RDF.type, focus)
     _gather(scope, {THIS: focus}, walker)
-    return walker.seen
+    return walker.seen()
+
+
+_Place: TypeAlias = tuple[tuple[Scope, ...], Pattern]
+
+
+def _patterns_over(scope: Scope, triple: Triple) -> list[_Place]:
+    """The patterns of a scope, and of those in it, that may pass over a statement, each with the scopes around it."""
+    places = _by_property(scope)
+    found = places.get((triple.predicate, None), [])
+    return [*found, *places.get((triple.predicate, triple.object), [])] if isinstance(triple.object, Iri) else found
+
+
+@lru_cache(maxsize=1_000)
+def _by_property(scope: Scope) -> dict[tuple[Iri, Iri | None], list[_Place]]:
+    """Patterns by the properties in them; one that asks for a class by the class too."""
+    found: dict[tuple[Iri, Iri | None], list[_Place]] = defaultdict(list)
+    for line in scope.every():
+        for pattern in line[0].patterns:
+            props = {_property(link) for link in _links(pattern.path)}
+            kind = _constant(pattern.object) if isinstance(pattern.path, Link) and props == {RDF.type} else None
+            for prop in props:
+                found[prop, kind].append((line, pattern))
+    return dict(found)
 
 
 # -- up: from a changed statement to the focus -----------------------------------------------------------------------
@@ -213,9 +223,17 @@ def _gather(scope: Scope, known: Values, walker: Walker) -> Values | None:
     """Pass over everything that can match in a scope, given what some variables can be; gives what the others can be,
     and nothing where the scope has no solution.
     """
+    values = _solved(scope.patterns, scope.ties, known, walker)
+    if values is not None:
+        for inner in scope.inner:
+            _gather(inner, {name: values[name] for name in inner.outside if name in values}, walker)
+    return values
+
+
+def _solved(patterns: Iterable[Pattern], ties: Iterable[Tie], known: Values, walker: Walker) -> Values | None:
+    """What the variables of patterns and ties can be, given what some can be; nothing where there is no solution."""
     values = dict(known)
-    patterns = list(scope.patterns)
-    ties = list(scope.ties)
+    patterns, ties = list(patterns), list(ties)
     while patterns or ties:
         ready = [(cost, n) for n, p in enumerate(patterns) if (cost := _cost(p, values)) is not None]
         if ready:
@@ -228,11 +246,26 @@ def _gather(scope: Scope, known: Values, walker: Walker) -> Values | None:
                 raise Unbounded("a part of its query is not tied to the focus")
             break
         ties.remove(opened[0])
-        if not _open(opened[0], values, walker):
+        told = list(_told(opened[0], values, walker))
+        if not told:
             return None
-    for inner in scope.inner:
-        _gather(inner, {name: values[name] for name in inner.outside if name in values}, walker)
+        values = _both(values, _either(told))
+        if patterns and len(opened) == 1 and all(_cost(pattern, values) is None for pattern in patterns):
+            solved = (_solved(patterns, ties, _both(values, each), walker) for each in told)  # each by a way of its own
+            found = [each for each in solved if each is not None]
+            return _either(found) if found else None
     return values
+
+
+def _both(values: Values, more: Values) -> Values:
+    """What variables can be by two accounts."""
+    return values | {name: values[name] & nodes if name in values else nodes for name, nodes in more.items()}
+
+
+def _either(told: list[Values]) -> Values:
+    """What variables can be by one of several accounts, where all speak of them."""
+    names = frozenset.intersection(*(frozenset(each) for each in told))
+    return {name: frozenset(node for each in told for node in each[name]) for name in names}
 
 
 def _cost(pattern: Pattern, values: Values) -> int | None:
@@ -274,23 +307,16 @@ def _opens(tie: Tie, values: Values) -> bool:
     )
 
 
-def _open(tie: Tie, values: Values, walker: Walker) -> bool:
-    """Let each alternative say what further variables can be; false where none has a solution."""
-    told: list[Values] = []
+def _told(tie: Tie, values: Values, walker: Walker) -> Iterator[Values]:
+    """What further variables can be by each alternative that has a solution."""
     for each in tie:
         if isinstance(each, Equal):
             known = values.get(each.first, values.get(each.second, frozenset()))
-            told.append({each.first: known, each.second: known})
+            yield {each.first: known, each.second: known}
         else:
             inside = _gather(each, {name: values[name] for name in each.outside if name in values}, walker)
             if inside is not None:
-                told.append({name: nodes for name, nodes in inside.items() if name in _names(each)})
-    if not told:
-        return False
-    for name in frozenset.intersection(*(frozenset(each) for each in told)) & _tied(tie):
-        nodes = frozenset(node for each in told for node in each[name])
-        values[name] = values[name] & nodes if name in values else nodes
-    return True
+                yield {name: nodes for name, nodes in inside.items() if name in _names(each) & each.outside}
 
 
 # -- names and constants ---------------------------------------------------------------------------------------------
@@ -316,6 +342,7 @@ def _variable(end: str) -> str:
     return end[1:] if end[0] in "?$" else ""
 
 
+@lru_cache(maxsize=10_000)
 def _constant(end: str) -> Iri | None:
     """The address that a constant stands for; nothing for a literal, which may be written in several ways."""
     if end[0] in "?$\"'" or end[0].isdigit() or end in ("true", "false"):
@@ -323,6 +350,7 @@ def _constant(end: str) -> Iri | None:
     return Iri(end[1:-1]) if end[0] == "<" else Iri(expand(end))
 
 
+@lru_cache(maxsize=10_000)
 def _property(link: Link) -> Iri:
     if link.name[0] in "?$":
         raise Unbounded("a property is not named")

@@ -6,12 +6,13 @@ The statements that steps pass over are kept, so that a walk leaves behind the p
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Iterator
+from functools import cache
 from itertools import chain
 
 from hrdd_graph.gaps.walk import property_of
 from hrdd_graph.sparql.paths import Alternative, Inverse, Link, Path, Repeat, Sequence
-from hrdd_graph.terms import BlankNode, Iri, Literal, Term, Triple, sparql_text
+from hrdd_graph.terms import BlankNode, Iri, Literal, Quad, Term, Triple, sparql_text
 from hrdd_graph.view import View
 
 Nodes = frozenset[Term]
@@ -30,21 +31,21 @@ class Graph:
     def __init__(self, view: View, limit: int = 20_000) -> None:
         self._view = view
         self._limit = limit
-        self._out: dict[Term, list[tuple[Iri, Term]]] = {}
+        self._out: dict[Term, dict[Iri, list[Term]]] = {}
         self._in: dict[tuple[Iri, Term], list[Term]] = {}
 
-    def out(self, nodes: Iterable[Term]) -> dict[Term, list[tuple[Iri, Term]]]:
-        """Property and object of every statement about each node."""
-        wanted = list(nodes)
-        new = [node for node in wanted if node not in self._out and isinstance(node, Iri)]
+    def out(self, prop: Iri, nodes: Iterable[Term]) -> dict[Term, list[Term]]:
+        """The objects of a property for each node, none for literals. The other statements about them are read too."""
+        wanted = [node for node in nodes if not isinstance(node, Literal)]
+        new = [node for node in wanted if node not in self._out]
         if new:
             for node in new:
-                self._out[node] = []
+                self._out[node] = {}
             rows = self._rows(new, "SELECT ?a ?p ?b WHERE {{ VALUES ?a {{ {} }} ?a ?p ?b }}")
             for a, p, b in rows:
                 if isinstance(p, Iri) and b is not None and a is not None:
-                    self._out[a].append((p, b))
-        return {node: self._out.get(node, []) for node in wanted}
+                    self._out[a].setdefault(p, []).append(b)
+        return {node: self._out[node].get(prop, []) for node in wanted}
 
     def into(self, prop: Iri, nodes: Iterable[Term]) -> dict[Term, list[Term]]:
         """The subjects that lead to each node by a property."""
@@ -68,7 +69,7 @@ class Graph:
 
 
 class Walker:
-    """Walks over a graph and, beside it, over statements that are no longer in it. ``seen`` are those passed over."""
+    """Walks over a graph and, beside it, over statements that are no longer in it."""
 
     def __init__(self, graph: Graph, beside: Iterable[Triple] = ()) -> None:
         self._graph = graph
@@ -78,7 +79,19 @@ class Walker:
             if not isinstance(triple.object, Triple) and not isinstance(triple.subject, Triple):
                 self._beside_out[triple.predicate, triple.subject].append(triple.object)
                 self._beside_in[triple.predicate, triple.object].append(triple.subject)
-        self.seen: set[Triple] = set()
+        self._forth: dict[Iri, set[Term]] = defaultdict(set)
+        self._origins: dict[Iri, set[Term]] = defaultdict(set)
+
+    def seen(self) -> Iterator[Quad]:
+        """The statements of the graph that were passed over, in no graph; one may come twice."""
+        for prop, nodes in self._forth.items():
+            for a, ends in self._graph.out(prop, nodes).items():
+                for b in ends:
+                    yield Quad(a, prop, b)  # type: ignore[arg-type]
+        for prop, nodes in self._origins.items():
+            for b, starts in self._graph.into(prop, nodes).items():
+                for a in starts:
+                    yield Quad(a, prop, b)  # type: ignore[arg-type]
 
     def image(self, path: Path, nodes: Nodes) -> Nodes:
         """Where a path leads from any of the nodes."""
@@ -131,23 +144,14 @@ class Walker:
 
     def forth(self, prop: Iri, nodes: Nodes) -> dict[Term, list[Term]]:
         """The objects of a property for each node."""
-        starts = [node for node in nodes if not isinstance(node, Literal)]
-        if any(isinstance(node, BlankNode) for node in starts):
-            raise Unbounded("a node without a name is in the way")
-        found = {
-            node: [b for p, b in out if p == prop] + self._beside_out.get((prop, node), [])
-            for node, out in self._graph.out(starts).items()
-        }
-        self.seen |= {Triple(a, prop, b) for a, ends in found.items() for b in ends}  # type: ignore[arg-type]
-        return found
+        found = self._graph.out(prop, nodes)
+        self._forth[prop].update(found)
+        return _with(found, self._beside_out, prop) if self._beside_out else found
 
     def _back(self, prop: Iri, nodes: Nodes) -> dict[Term, list[Term]]:
-        found = {
-            node: [*starts, *self._beside_in.get((prop, node), [])]
-            for node, starts in self._graph.into(prop, nodes).items()
-        }
-        self.seen |= {Triple(a, prop, b) for b, starts in found.items() for a in starts}  # type: ignore[arg-type]
-        return found
+        found = self._graph.into(prop, nodes)
+        self._origins[prop].update(found)
+        return _with(found, self._beside_in, prop) if self._beside_in else found
 
     def _repeated(self, path: Repeat, nodes: Nodes, *, back: bool) -> Nodes:
         step = self.origin if back else self.image
@@ -161,6 +165,13 @@ class Walker:
         return found
 
 
+def _with(
+    found: dict[Term, list[Term]], beside: dict[tuple[Iri, Term], list[Term]], prop: Iri
+) -> dict[Term, list[Term]]:
+    return {node: [*ends, *beside.get((prop, node), ())] for node, ends in found.items()}
+
+
+@cache
 def _named(link: Link) -> Iri:
     prop = property_of(link.name)
     if prop is None:
