@@ -96,6 +96,7 @@ class AskedOfGaps(AskedOfFinding):
     country: list[str] = _facet("country")
     cluster: list[str] = _facet("cluster")
     sector: list[str] = _facet("sector")
+    party: list[str] = _facet("party")
     regime: list[str] = _facet("regime")
     source: list[str] = _facet("source")
     sort: str = Field("severity", description="severity (rule by rule), or salience (gravest impact first).")

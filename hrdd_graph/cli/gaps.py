@@ -42,6 +42,9 @@ def command(
         list[str] | None, typer.Option("--cluster", help="Only in this industrial cluster, as yanacocha-mining.")
     ] = None,
     sector: Annotated[list[str] | None, typer.Option("--sector", help="Only in this sector, as leather.")] = None,
+    party: Annotated[
+        list[str] | None, typer.Option("--party", help="Only naming this party, or about what it did or vowed.")
+    ] = None,
     regime: Annotated[
         list[str] | None,
         typer.Option("--regime", metavar="LAW", help="Only on principles that this law's duties implement."),
@@ -103,7 +106,7 @@ def command(
     weighed = parse_weights(weights)
     given = {
         "principle": principle, "right": right, "topic": topic, "country": country, "cluster": cluster,
-        "sector": sector, "regime": regime, "source": source,
+        "sector": sector, "party": party, "regime": regime, "source": source,
     }  # fmt: skip
     if record and (focus or severity or any(given.values())):
         raise UnusableInput.one("--record", "takes whole runs, which can be compared.", fix="Leave out every filter.")

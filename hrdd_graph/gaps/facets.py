@@ -96,6 +96,16 @@ FACETS: Mapping[str, Facet] = {
             of_things=f"?thing ({_PLACE})?/hrdd:hasSector ?wanted",
         ),
         Facet(
+            "party",
+            "Only about this party: the finding names it, or is about a commitment that it made or an impact that it "
+            "is involved in.",
+            "mineria-yanacocha",
+            "?wanted a hrdd:Party",
+            IDS + "organisation/",
+            of_things="?thing owl:sameAs? ?wanted",
+            of_focus="?thing hrdd:madeBy|hrdd:hasInvolvement/hrdd:ofParty ?wanted",
+        ),
+        Facet(
             "regime",
             "Only by rules that rest on a principle which a duty of this law implements.",
             "germany-lksg",

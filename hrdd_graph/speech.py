@@ -1,0 +1,37 @@
+"""Messages in the reader's language: gettext catalogues in a folder, ``<language>.po``, read as they are.
+
+Add a file, get a language. What a catalogue lacks is said in English, which the code itself is written in.
+"""
+
+from __future__ import annotations
+
+import gettext
+import io
+from functools import cache
+from pathlib import Path
+
+FOLDER = Path(__file__).parent / "messages"
+OWN = "en"
+
+
+@cache
+def languages(folder: Path = FOLDER) -> tuple[str, ...]:
+    """The languages that there are messages in."""
+    return (OWN, *sorted(path.stem for path in folder.glob("*.po")))
+
+
+@cache
+def messages(language: str, folder: Path = FOLDER) -> gettext.NullTranslations:
+    """The messages of a language, or of the language that a tag such as ``pt-BR`` begins with; else English."""
+    base = language.lower().partition("-")[0]
+    if base == OWN or base not in languages(folder):
+        return gettext.NullTranslations()
+    from babel.messages.mofile import write_mo
+    from babel.messages.pofile import read_po
+
+    with (folder / f"{base}.po").open("rb") as file:
+        catalogue = read_po(file, locale=base)
+    compiled = io.BytesIO()
+    write_mo(compiled, catalogue)
+    compiled.seek(0)
+    return gettext.GNUTranslations(compiled)
