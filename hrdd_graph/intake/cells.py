@@ -73,6 +73,8 @@ def clean(cells: Mapping[str, str], sheet: SheetMap, lists: Lists, name_of_impor
             aligned.append(value)
             if value:
                 values.setdefault(value, (text, head))
+        if column.join and values:
+            values = {column.join.join(values): next(iter(values.values()))}
         if column.required and not values and not problem:
             problem = "is empty, and a row cannot be used without it."
         raw = (column.split or ";") + " " if len(written) > 1 else ""

@@ -36,7 +36,7 @@ class Column:
     cell under the header; with ``heads`` it is the header. ``match`` is a pattern whose first group is the value; what
     it does not fit holds none. ``form`` tells how dates are written (``%d/%m/%Y``, or ``excel`` for the day numbers of
     spreadsheets), ``pad`` to how many digits a number is filled up with zeros. ``drops`` leaves out words that are no
-    choice.
+    choice, ``join`` makes one value of several.
     """
 
     name: str
@@ -57,6 +57,7 @@ class Column:
     form: str = ""
     pad: int = 0
     drops: bool = False
+    join: str = ""
     heads: bool = False
     named: str = "{}"
 
@@ -71,6 +72,8 @@ class SheetMap:
     """One sheet: its name, columns by name, the column that is its key, and the records that a row makes.
 
     ``rows`` is where the rows of a file that is a tree are, such as ``Goods/Good`` in XML; empty for a table.
+    ``versions`` are two headers, where a file holds several versions of a thing: what tells things apart, and what puts
+    versions in order. Each row then has a cell ``latest``, yes or no, and ``earlier``, the key of the version before.
     """
 
     name: str
@@ -79,6 +82,7 @@ class SheetMap:
     records: tuple[Mapping, ...]
     help: str = ""
     rows: str = ""
+    versions: tuple[str, ...] = ()
 
     @property
     def headers(self) -> list[str]:
@@ -185,6 +189,7 @@ def _read(folder: Path) -> Profile:
             form=text(node, "form"),
             pad=int(text(node, "pad", "0")),
             drops=text(node, "drops") == "true",
+            join=text(node, "join"),
             heads=text(node, "heads") == "true",
         )
 
@@ -208,7 +213,7 @@ def _read(folder: Path) -> Profile:
                     if placeholder not in columns and placeholder not in BUILT_IN:
                         raise wrong(scalar, f"{{{placeholder}}} is no column.", f"Columns are {', '.join(columns)}.")
         key = text(node, "key", next(iter(columns), ""))
-        return SheetMap(name, columns, key, found, text(node, "help"), text(node, "rows"))
+        return SheetMap(name, columns, key, found, text(node, "help"), text(node, "rows"), texts(node, "versions"))
 
     top = mapping(tree, "the profile")
     sheets = mapping(top.entries.get("sheets"), "sheets")

@@ -44,7 +44,8 @@ def parts_of(profile: Profile, path: Path, encoding: str | None = None) -> Itera
     if reader := reader_of(path):
         for sheet in profile.sheets:
             if sheet.rows:
-                yield Part(sheet, (), _with_file(reader.rows(path, sheet.rows), sheet, path))
+                rows = reader.rows(path, sheet.rows, sheet.headers)
+                yield Part(sheet, (), _with_versions(_with_file(rows, sheet, path), sheet))
         return
     names = sheet_names(path)
     found = False
@@ -71,7 +72,8 @@ def parts_of(profile: Profile, path: Path, encoding: str | None = None) -> Itera
                 raise UnusableInput.one(path, what, line=table.header_row, fix=fix)
             found = True
             rows = (row for row in table.rows() if not _is_example(row, sheet))
-            yield Part(sheet, tuple(table.headers.values()), _with_file(rows, sheet, path))
+            rows = _with_versions(_with_file(rows, sheet, path), sheet)
+            yield Part(sheet, tuple(table.headers.values()), rows)
     if not found:
         sheets = "; ".join(f"{s.name}: {', '.join(c.title for c in s.columns.values())}" for s in profile.sheets)
         raise UnusableInput.one(
@@ -84,6 +86,25 @@ def _with_file(rows: Iterator[Row], sheet: SheetMap, path: Path) -> Iterator[Row
     if FILE not in sheet.headers:
         return rows
     return (replace(row, cells={**row.cells, FILE: path.stem}) for row in rows)
+
+
+def _with_versions(rows: Iterator[Row], sheet: SheetMap) -> Iterator[Row]:
+    """The rows, told which versions of a thing they are; where there are versions, all rows are in memory at once."""
+    if not sheet.versions:
+        yield from rows
+        return
+    thing, order = map(heading, sheet.versions)
+    key = heading(sheet.columns[sheet.key].headers[0])
+    found = list(rows)
+    before: dict[str, Row] = {}
+    for row in sorted(found, key=lambda row: row.cells.get(order, "")):
+        name = row.cells.get(thing, "")
+        if name and name in before:
+            before[name].cells["latest"] = "no"
+            row.cells["earlier"] = before[name].cells.get(key, "")
+        row.cells["latest"] = "yes"
+        before[name] = row
+    yield from found
 
 
 def _best(profile: Profile, path: Path, encoding: str | None) -> SheetMap:

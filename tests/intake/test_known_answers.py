@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import gzip
-from collections.abc import Callable
+import json
+from functools import cache
 from pathlib import Path
 from typing import Protocol
 
@@ -22,25 +23,30 @@ PREFIX += "PREFIX rdfs: <http://www.w3.org/2000/01/rdf-schema#> PREFIX id: <http
 LICENCE = "https://creativecommons.org/licenses/by/4.0/"
 
 
-class Load(Protocol):
-    """``load(profile, file, issued=...)`` imports a file of the shared folder, and skips where it is not there."""
+class Needs(Protocol):
+    def __call__(self, *things: str) -> None: ...
 
-    def __call__(self, profile: str, *file: str, **about: str) -> Result: ...
+
+class Load(Protocol):
+    """``load(profile, file, issued=...)`` imports files of the shared folder, once, and skips where one is missing."""
+
+    def __call__(self, profile: str, *files: str | Path, **about: str) -> Result: ...
 
 
 @pytest.fixture(scope="module")
-def mine(tmp_path_factory: pytest.TempPathFactory) -> Resources:
-    return Resources(ROOT, tmp_path_factory.mktemp("known") / "imports")
+def load(tmp_path_factory: pytest.TempPathFactory, needs: Needs) -> Load:
+    mine = Resources(ROOT, tmp_path_factory.mktemp("known") / "imports")
 
-
-@pytest.fixture
-def load(mine: Resources, needs: Callable[..., None]) -> Load:
-    def run(profile: str, *files: str, **about: str) -> Result:
-        needs(*(f"{EXTERNAL}/{file}" for file in files))
+    @cache
+    def of(profile: str, files: tuple[Path, ...], about: tuple[tuple[str, str], ...]) -> Result:
         for file in files:
-            facts = {"licence": LICENCE} | about
-            result = run_import(read_profile(mine, profile), ROOT / EXTERNAL / file, mine, about=facts)
+            result = run_import(read_profile(mine, profile), file, mine, about=dict(about))
         return result
+
+    def run(profile: str, *files: str | Path, **about: str) -> Result:
+        needs(*(f"{EXTERNAL}/{file}" for file in files if isinstance(file, str)))
+        paths = tuple(ROOT / EXTERNAL / file for file in files)
+        return of(profile, paths, tuple(({"licence": LICENCE} | about).items()))
 
     return run
 
@@ -77,3 +83,72 @@ def test_a_score_is_the_authors_assessment_and_no_abuse(load: Load) -> None:
     remedy = "SELECT ?value ?locator WHERE { ?f hrdd:value ?value ; hrdd:quantityKind ?kind ; hrdd:locator ?locator ; "
     remedy += 'rdfs:label ?label FILTER ( STRENDS(?kind, "theme 7: remedy") && STRSTARTS(?label, "Intel Corp.:") ) }'
     assert answers(result, remedy) == [("90", "ktc_ict_2022.csv#row=3")]
+
+
+# -- Fair Trade USA ----------------------------------------------------------------------------------------------------
+
+
+def test_a_brand_on_the_list_has_a_certificate_for_its_products_and_no_more(load: Load) -> None:
+    result = load("fairtrade-usa", "fairtrade-usa-brands/fairtrade.json", issued="2019")
+    assert len(result.outcomes) == 251, "entries of brands"
+    assert (result.counts["new"], result.counts["repeated"]) == (166, 85)
+    brands = (
+        "SELECT (COUNT(DISTINCT ?brand) AS ?n) (COUNT(DISTINCT ?category) AS ?m) WHERE { ?c a hrdd:Certification ; "
+    )
+    brands += "hrdd:madeBy ?brand ; hrdd:scopeNote ?category }"
+    assert answers(result, brands) == [("154", "6")]
+    assert answers(result, "SELECT ?c WHERE { ?c hrdd:start | hrdd:coversSite | hrdd:coversTopic ?more }") == []
+
+
+# -- Beneficial ownership ----------------------------------------------------------------------------------------------
+
+STANDING = "FILTER NOT EXISTS { ?later hrdd:corrects ?tie }"
+
+
+@pytest.fixture(scope="module")
+def statements(load: Load, needs: Needs, tmp_path_factory: pytest.TempPathFactory) -> Result:
+    """The examples of the standard as one file of JSON Lines."""
+    needs(f"{EXTERNAL}/openownership-bods/examples")
+    paths = sorted((ROOT / EXTERNAL / "openownership-bods/examples").glob("*.json"))
+    assert len(paths) == 19
+    path = tmp_path_factory.mktemp("bods") / "all.jsonl"
+    found = [statement for each in paths for statement in json.loads(each.read_bytes())]
+    path.write_text("".join(json.dumps(each) + "\n" for each in found), encoding="utf-8")
+    return load("bods", path, issued="2025-07-08")
+
+
+def test_every_example_of_the_standard_is_read_whole(statements: Result) -> None:
+    assert [str(reason) for outcome in statements.outcomes for reason in outcome.reasons] == []
+    assert len(statements.outcomes) == 119, "56 relationships, 35 entities, 28 persons"
+
+
+def test_only_the_last_statement_on_a_tie_stands_and_a_closed_one_goes_on_no_more(load: Load) -> None:
+    result = load("bods", "openownership-bods/examples/fermcat.json", issued="2022")
+    ties = (
+        "SELECT ?share ?end ?goesOn WHERE { ?tie a hrdd:Ownership ; hrdd:share ?share OPTIONAL { ?tie hrdd:end ?end } "
+    )
+    ties += f"OPTIONAL {{ ?tie hrdd:ongoing ?goesOn }} {STANDING} }}"
+    assert sorted(answers(result, ties)) == [
+        ("100", "", ""), ("50", "2021-04-03", "false"), ("50", "2022-01-21", "false")
+    ]  # fmt: skip
+    assert answers(result, "SELECT ?p WHERE { ?p a hrdd:UnnamedParty FILTER EXISTS { ?p a hrdd:NamedParty } }") == []
+
+
+def test_a_share_between_two_bounds_stays_an_interval(statements: Result) -> None:
+    bounds = "SELECT ?min ?max WHERE { ?f hrdd:quantityKind 'Share held' ; hrdd:valueMin ?min ; hrdd:valueMax ?max }"
+    assert sorted(answers(statements, bounds)) == [*[("25", "50")] * 3, ("75", "100")]
+
+
+def test_an_owner_who_is_not_disclosed_is_a_silence_and_no_party(load: Load) -> None:
+    name = "listed-company-exempt-from-disclosure"
+    result = load("bods", f"openownership-bods/examples/{name}.json", issued="2019")
+    said = "SELECT ?firm ?note WHERE { ?s a hrdd:Silence ; hrdd:lacks hrdd:Ownership ; hrdd:concerns ?firm ; "
+    said += "hrdd:note ?note"
+    (firm,) = {row[0] for row in answers(result, said + " }")}
+    assert "subjectExemptFromDisclosure" in str(answers(result, said + " }"))
+    assert answers(result, "SELECT DISTINCT ?party WHERE { ?party a hrdd:NamedParty }") == [(firm,)]
+
+
+def test_no_natural_person_is_named(statements: Result) -> None:
+    assert statements.saved
+    assert b"Hewitson" not in gzip.decompress(statements.saved.read_bytes())

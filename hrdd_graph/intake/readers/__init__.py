@@ -1,14 +1,15 @@
 """Files that are no table, read as rows: a module for each ending of a file's name, which it is named after.
 
-A module has ``rows(path, at)``, which gives the rows at a place in the file, such as ``Goods/Good`` in XML, and none
-where the file has no such place: the cells of a row are what stands in it, under paths such as ``conventions/c 138
-ratified``, and what stands around it. Adding a module adds a form. Tables are read by ``hrdd_graph.intake.tables``.
+A module has ``rows(path, at, headers)``, which gives the rows at a place in the file, such as ``Goods/Good`` in XML,
+and none where the file has no such place: the cells of a row are what stands in it, under paths such as
+``conventions/c 138 ratified``, and what stands around it. ``headers`` are those that the profile asks for. Adding a
+module adds a form. Tables are read by ``hrdd_graph.intake.tables``.
 """
 
 from __future__ import annotations
 
 import pkgutil
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from functools import cache
 from importlib import import_module
 from pathlib import Path
@@ -20,7 +21,7 @@ from hrdd_graph.intake.tables import Row
 class Reader(Protocol):
     """A form of files."""
 
-    def rows(self, path: Path, at: str) -> Iterator[Row]:
+    def rows(self, path: Path, at: str, headers: Iterable[str] = ()) -> Iterator[Row]:
         """The rows at a place. Raises ``UnusableInput``, also while they are read."""
         ...
 

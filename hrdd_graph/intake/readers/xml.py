@@ -5,7 +5,7 @@ every entity that could grow or lead elsewhere.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from xml.parsers import expat
@@ -27,7 +27,7 @@ class _Element:
     children: Counter[str] = field(default_factory=Counter)
 
 
-def rows(path: Path, at: str) -> Iterator[Row]:
+def rows(path: Path, at: str, headers: Iterable[str] = ()) -> Iterator[Row]:
     """The rows at a path of elements from the root on, such as ``Goods/Good``; the place of a row is an XPointer."""
     reading = _Reading(path, at.split("/"))
     try:
