@@ -35,10 +35,9 @@ class Load(Protocol):
 
 @pytest.fixture(scope="module")
 def load(tmp_path_factory: pytest.TempPathFactory, needs: Needs) -> Load:
-    mine = Resources(ROOT, tmp_path_factory.mktemp("known") / "imports")
-
     @cache
     def of(profile: str, files: tuple[Path, ...], about: tuple[tuple[str, str], ...]) -> Result:
+        mine = Resources(ROOT, tmp_path_factory.mktemp("known") / "imports")
         for file in files:
             result = run_import(read_profile(mine, profile), file, mine, about=dict(about))
         return result
