@@ -4,6 +4,8 @@ PYTHON ?= python3
 VENV   := .venv
 BIN    := $(VENV)/bin
 STORE  := build/store
+SIZES  ?= 10000
+LIMIT  ?= 120
 export HRDD_STORE = $(STORE)
 
 .PHONY: gaps test serve lint format bench docs wheel clean
@@ -28,6 +30,10 @@ $(VENV)/.lint: pyproject.toml | $(VENV)/bin/python
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check -e '.[test,lint]'
 	@touch $@ $(VENV)/.run $(VENV)/.test
 
+$(VENV)/.bench: pyproject.toml | $(VENV)/bin/python
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check -e '.[test,bench]'
+	@touch $@ $(VENV)/.run $(VENV)/.test
+
 gaps: $(VENV)/.run  ## build the graph, run every gap rule, print the table, write build/gaps/
 	@$(BIN)/hrdd build
 	@$(BIN)/hrdd gaps --write build/gaps
@@ -50,10 +56,11 @@ format: $(VENV)/.lint
 	@$(BIN)/ruff check --fix --quiet . ; $(BIN)/ruff format .
 	@$(BIN)/turtlefmt $$(git ls-files '*.ttl' ':!tests')
 
-bench: $(VENV)/.test  ## measurements, side by side in one run
+bench: $(VENV)/.bench  ## measurements, side by side in one run; SIZES="100000 1000000" LIMIT=900 for larger graphs
 	@$(BIN)/python benchmarks/judgement.py
 	@$(BIN)/python benchmarks/suggestions.py
 	@$(BIN)/python benchmarks/commands.py
+	@$(BIN)/python -m benchmarks.gaps --sizes $(SIZES) --limit $(LIMIT) --write
 
 docs: $(VENV)/.run  ## reference documentation: pages in build/docs/, tables in docs/reference/
 	@$(BIN)/python -m hrdd_graph.reference build/docs

@@ -104,7 +104,7 @@ class _Rewriter:
             if element.keyword == "OPTIONAL":
                 seen = Group(around.patterns).visible | around.outside
                 closed = not (element.group.asked - element.group.certain) & seen
-                alone = element.group if closed else around.by_itself(element.group, first=False)
+                alone = around.optional(element.group) if closed else around.by_itself(element.group, first=False)
                 if alone is not None:
                     return replace(element, group=Group((_apart(self.group(alone, frozenset())),)))
                 return replace(element, group=self.group(element.group, group.visible | around.outside))
@@ -171,6 +171,16 @@ class _Around:
                 return found
         alone = None if _is_look_up(group, shared) else self.by_itself(group, first=True)
         return [] if alone is None else [(alone, shared)]
+
+    def optional(self, group: Group) -> Group:
+        """A pattern of OPTIONAL whose filters use nothing from outside. By itself it may be a product of everything,
+        where only a variable of its own ties its outer variables together: then it is asked for the values around it.
+        """
+        joins = [element for element in group.elements if _is_join(element)]
+        wide = _parts(joins, self.shared(group)) > 1 and _parts(e for e in self.patterns if _is_join(e)) == 1
+        if not wide or any(not isinstance(element, Filter) for element in group.elements if element not in joins):
+            return group
+        return self.by_itself(group, first=True) or group
 
     def by_itself(self, group: Group, *, first: bool) -> Group | None:
         """The pattern with a sub-select of the values that its outer variables can take there; ``None`` where these are

@@ -109,6 +109,10 @@ def test_exists_as_joins_gives_the_same_rows(data: list[pyoxigraph.Quad], body: 
             "} OPTIONAL { { SELECT * WHERE { ?b <urn:p2>",
         ),
         ("?a <urn:p0> ?b OPTIONAL { ?c <urn:p1> ?d FILTER ( ?c != ?a ) }", "SELECT DISTINCT ?a"),
+        (
+            "?a <urn:p0> ?b OPTIONAL { ?a <urn:p1> ?c . ?b <urn:p2> ?c }",
+            "OPTIONAL { { SELECT * WHERE { { SELECT * WHERE { { SELECT * WHERE { { SELECT DISTINCT ?a ?b",
+        ),
         ("?a <urn:p0> ?b OPTIONAL { ?b <urn:p1> ?c } FILTER NOT EXISTS { ?a <urn:p2> ?c }", "UNION"),
         ("?a <urn:p0> ?b { ?b <urn:p1> ?c }", "{ SELECT * WHERE { ?b <urn:p1> ?c . } }"),
         ("?a <urn:p0> ?b BIND ( IF ( EXISTS { ?b <urn:p1> ?c } , 1 , 2 ) AS ?mark )", "BOUND(?exists0)"),
