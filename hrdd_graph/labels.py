@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Any
 
+from hrdd_graph.memory import MOST
 from hrdd_graph.namespaces import compact
 from hrdd_graph.terms import Iri, Literal, Term, sparql_text
 from hrdd_graph.view import View
@@ -37,7 +40,12 @@ def term_document(term: Term, say: Labels) -> dict[str, Any]:
 
 def labels_for(view: View, terms: Iterable[Term], language: str = "en") -> Labels:
     """The labels of the given IRIs in a language, else in English, else in any; literals name themselves."""
-    iris = sorted({sparql_text(term) for term in terms if isinstance(term, Iri)})
+    asked = {term for term in terms if isinstance(term, Iri)}
+    known = view.memory.get("labels", partial(_all_labels, view)) if view.memory else None
+    if known is not None:
+        named = {term.value for term in asked} & known.keys()
+        return Labels({iri: min((_rank(tag, language), text) for tag, text in known[iri])[1] for iri in named})
+    iris = sorted(map(sparql_text, asked))
     found: dict[str, tuple[int, str]] = {}
     for start in range(0, len(iris), _CHUNK):
         values = " ".join(iris[start : start + _CHUNK])
@@ -51,6 +59,19 @@ def labels_for(view: View, terms: Iterable[Term], language: str = "en") -> Label
                 if thing.value not in found or candidate < found[thing.value]:
                     found[thing.value] = candidate
     return Labels({iri: label for iri, (_, label) in found.items()})
+
+
+def _all_labels(view: View) -> dict[str, list[tuple[str | None, str]]] | None:
+    """Every label in the view with its language; ``None`` where there are too many to keep."""
+    found: dict[str, list[tuple[str | None, str]]] = defaultdict(list)
+    rows = view.select(
+        "PREFIX rdfs: <http://www.w3.org/2000/01/rdf-schema#> "
+        f"SELECT ?thing ?label WHERE {{ ?thing rdfs:label ?label }} LIMIT {MOST + 1}"
+    ).rows
+    for thing, label in rows:
+        if isinstance(thing, Iri) and isinstance(label, Literal):
+            found[thing.value].append((label.language, label.value))
+    return dict(found) if len(rows) <= MOST else None
 
 
 def _rank(tag: str | None, wanted: str) -> int:

@@ -13,8 +13,11 @@ import hashlib
 import json
 import zlib
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field, fields
+from functools import cached_property
 from typing import Any
+
+import orjson
 
 from hrdd_graph import __version__
 from hrdd_graph.errors import UnusableInput
@@ -51,16 +54,23 @@ class Receipt:
     software: str = f"hrdd-graph {__version__}"
     rules: Mapping[str, str] = field(default_factory=dict)
 
-    @property
+    @cached_property
     def token(self) -> str:
         """The receipt as one word of ASCII."""
-        text = json.dumps(asdict(self), ensure_ascii=False, separators=(",", ":"), sort_keys=True)
-        return _PREFIX + base64.urlsafe_b64encode(zlib.compress(text.encode(), 9)).decode().rstrip("=")
+        text = orjson.dumps(self._facts, option=orjson.OPT_SORT_KEYS)
+        return _PREFIX + base64.urlsafe_b64encode(zlib.compress(text)).decode().rstrip("=")
 
     def document(self) -> dict[str, Any]:
         """The receipt as plain data, with its token."""
         names = {"as_of": "asOf", "known_on": "knownOn", "graph_digest": "graphDigest"}
-        return {**{names.get(key, key): value for key, value in asdict(self).items()}, "receipt": self.token}
+        return {**{names.get(key, key): value for key, value in self._facts.items()}, "receipt": self.token}
+
+    @property
+    def _facts(self) -> dict[str, Any]:
+        return {key: getattr(self, key) for key in _FIELDS}
+
+
+_FIELDS = tuple(each.name for each in fields(Receipt))
 
 
 def read_receipt(token: str) -> Receipt:
@@ -97,10 +107,10 @@ def document_receipt(
         as_of=view.as_of.isoformat(),
         known_on=view.known_on.isoformat() if view.known_on else None,
         graph_digest=view.digest,
-        graphs=graphs_of(view),
+        graphs=view.data_graphs,
         rows=1,
         result=f"sha256:{_digest(document)}",
-        licences=licences_of(view),
+        licences=view.licences,
         weakest="",
         rules=versions,
     )
@@ -108,13 +118,3 @@ def document_receipt(
 
 def _digest(document: Any) -> str:
     return hashlib.sha256(json.dumps(document, ensure_ascii=False, sort_keys=True).encode()).hexdigest()
-
-
-def graphs_of(view: View) -> dict[str, str]:
-    """The data graphs of a view with the first half of their digests."""
-    return {entry.graph: entry.digest.removeprefix("sha256:")[:32] for entry in view.entries if not entry.is_vocabulary}
-
-
-def licences_of(view: View) -> tuple[str, ...]:
-    """The licences of the data in a view, each once."""
-    return tuple(sorted({entry.licence for entry in view.entries if not entry.is_vocabulary}))

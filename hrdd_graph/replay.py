@@ -17,7 +17,7 @@ from hrdd_graph.gaps.receipt import ask, receipt_of
 from hrdd_graph.gaps.run import Run
 from hrdd_graph.gaps.selection import focus_nodes, select_rules
 from hrdd_graph.gaps.why import why
-from hrdd_graph.receipts import Receipt, document_receipt, graphs_of
+from hrdd_graph.receipts import Receipt, document_receipt
 from hrdd_graph.report import writer
 from hrdd_graph.report._why import why_document
 from hrdd_graph.resources import Resources
@@ -128,7 +128,7 @@ def _gone(receipt: Receipt) -> UnusableInput:
 
 
 def _changed_graphs(view: View, receipt: Receipt) -> list[str]:
-    now = graphs_of(view)
+    now = view.data_graphs
     told = [
         f"{graph} has changed" for graph in sorted(now.keys() & receipt.graphs) if now[graph] != receipt.graphs[graph]
     ]

@@ -27,7 +27,7 @@ from typing import Any
 import yaml
 
 from hrdd_graph.errors import Problem, UnusableInput
-from hrdd_graph.namespaces import IDS, XSD, expand, sparql_prologue
+from hrdd_graph.namespaces import IDS, PREFIXES, XSD, expand
 from hrdd_graph.resources import Resources
 from hrdd_graph.sparql.syntax import check_syntax
 from hrdd_graph.sparql.tokens import Token, closing, tokens
@@ -119,7 +119,7 @@ class Template:
             raise UnusableInput(problems)
         before, body, behind = self._parts
         part = ("" if limit is None else f"LIMIT {limit:d} ") + (f"OFFSET {offset:d} " if offset else "")
-        return f"{sparql_prologue()}{before} {''.join(blocks)}{body}{behind}{self._ordering}{part}"
+        return f"{self._prologue}{before} {''.join(blocks)}{body}{behind}{self._ordering}{part}"
 
     @cached_property
     def _parts(self) -> tuple[str, str, str]:
@@ -130,7 +130,17 @@ class Template:
         begin, end = stream[opening].end, stream[closing(stream, opening)].start
         return self.query[:begin], self.query[begin:end], self.query[end:]
 
-    @property
+    @cached_property
+    def names_graphs(self) -> bool:
+        """Whether the query looks into named graphs one by one."""
+        return any(token.is_word("GRAPH") for token in tokens(self.query))
+
+    @cached_property
+    def _prologue(self) -> str:
+        """PREFIX lines for the prefixes that the query uses."""
+        return "".join(f"PREFIX {name}: <{PREFIXES[name]}>\n" for name in PREFIXES if f"{name}:" in self.query)
+
+    @cached_property
     def _ordering(self) -> str:
         """Rows sorted by the header's variables, then by all the others, so that their order is one on every store."""
         keys = dict.fromkeys([*self.order, *self.variables])

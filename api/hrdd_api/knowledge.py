@@ -6,7 +6,7 @@ import hashlib
 import time
 from collections.abc import Hashable
 from copy import copy
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 from typing import Annotated
@@ -24,6 +24,7 @@ from hrdd_graph.gaps.run import Run, run_rules
 from hrdd_graph.matching.directory import Directory
 from hrdd_graph.matching.graph import directory_of
 from hrdd_graph.matching.names import legal_forms
+from hrdd_graph.memory import Memory
 from hrdd_graph.namespaces import HOME
 from hrdd_graph.ontology import Vocabulary, read_vocabulary
 from hrdd_graph.resources import Resources
@@ -77,6 +78,7 @@ class Knowledge:
         self.build = _build()
         self._states: dict[frozenset[str], tuple[int, date | None, str]] = {}
         self._views: Kept[Hashable, View] = Kept(64)
+        self._memories: Kept[str, Memory] = Kept(8)
         self._runs: Kept[Hashable, Run] = Kept(settings.kept_runs)
         self._counts: Kept[Hashable, Counts] = Kept(8)
         self._names: Kept[str, Names] = Kept(4)
@@ -112,7 +114,7 @@ class Knowledge:
             seen = open_view(self.store, as_of=day, known_on=known_on, restricted=self.readable)
             if as_of is None and known_on is None:
                 self._states[self.readable] = (tick, day, hashlib.sha256(repr(seen.entries).encode()).hexdigest())
-            return seen
+            return replace(seen, memory=self._memories.get(seen.digest, Memory))
 
         return self._views.get((self.readable, day, known_on, tick), look)
 
@@ -163,10 +165,6 @@ class Knowledge:
 
     def template(self, name: str) -> Template | None:
         return next((template for template in self.templates if template.name == name), None)
-
-    def licences(self, view: View) -> list[str]:
-        """The licences of the data in a view, each once."""
-        return sorted({entry.licence for entry in view.entries if not entry.is_vocabulary})
 
 
 def _run_key(view: View, rules: tuple[Rule, ...], language: str) -> Hashable:

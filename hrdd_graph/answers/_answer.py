@@ -10,7 +10,7 @@ from typing import Any, cast
 from hrdd_graph.gaps.strength import strengths_of
 from hrdd_graph.labels import Labels
 from hrdd_graph.naming import names_for
-from hrdd_graph.receipts import Receipt, graphs_of, licences_of
+from hrdd_graph.receipts import Receipt
 from hrdd_graph.results import ordered
 from hrdd_graph.sparql import results
 from hrdd_graph.store import Rows
@@ -78,7 +78,8 @@ def answer_template(
     if kind != "rows":
         page = None
     limit, offset = (page.size + 1, page.offset) if page else (None, 0)
-    found: Any = view.query(template.bind(values, today=view.as_of, limit=limit, offset=offset))
+    text = template.bind(values, today=view.as_of, limit=limit, offset=offset)
+    found: Any = view.query(text, names_graphs=template.names_graphs)
     rows, boolean, more = _NO_ROWS, False, False
     triples: tuple[Triple, ...] = ()
     if kind == "rows":
@@ -100,10 +101,10 @@ def answer_template(
         as_of=view.as_of.isoformat(),
         known_on=view.known_on.isoformat() if view.known_on else None,
         graph_digest=view.digest,
-        graphs=graphs_of(view),
+        graphs=view.data_graphs,
         rows=len(rows.rows) or len(triples) or int(boolean),
         result=_digest(template, rows, triples, boolean),
-        licences=licences_of(view),
+        licences=view.licences,
         weakest=_weakest(view, terms),
         page=(page.size, page.offset) if page else None,
     )

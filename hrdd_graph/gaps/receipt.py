@@ -11,7 +11,7 @@ from hrdd_graph.gaps.run import Run, check_order, run_rules
 from hrdd_graph.gaps.salience import parse_weights
 from hrdd_graph.gaps.selection import focus_nodes, select_rules
 from hrdd_graph.gaps.strength import strengths_of
-from hrdd_graph.receipts import Receipt, graphs_of, licences_of
+from hrdd_graph.receipts import Receipt
 from hrdd_graph.rules import Rule
 from hrdd_graph.terms import Iri
 from hrdd_graph.view import View
@@ -64,10 +64,10 @@ def receipt_of(run: Run, asked: Asked) -> Receipt:
         as_of=view.as_of.isoformat(),
         known_on=view.known_on.isoformat() if view.known_on else None,
         graph_digest=view.digest,
-        graphs=graphs_of(view),
+        graphs=view.data_graphs,
         rows=len(run.findings),
         result=_digest(run),
-        licences=licences_of(view),
+        licences=view.licences,
         weakest=_weakest(run),
         rules={rule.name: rule.version for rule in run.rules},
     )

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import partial
 
+from hrdd_graph.memory import MOST
 from hrdd_graph.namespaces import PREFIXES
 from hrdd_graph.terms import Iri, Term, sparql_text
 from hrdd_graph.view import View
@@ -68,14 +71,38 @@ class Strength:
 
 
 def strengths_of(view: View, records: Iterable[str]) -> tuple[Strength, ...]:
-    """How firm each record is, the weakest first; two queries for all of them."""
-    names = " ".join(sparql_text(Iri(record)) for record in sorted(set(records)))
-    if not names:
+    """How firm each record is, the weakest first."""
+    asked = set(records)
+    if not asked:
         return ()
+    known = view.memory.get("strengths", partial(_all_strengths, view)) if view.memory else None
+    if known is None:
+        names = " ".join(sparql_text(Iri(record)) for record in sorted(asked))
+        return _sorted(_read(view, f"VALUES ?record {{ {names} }}"))
+    return _sorted(strength for record in asked & known.keys() for strength in known[record])
+
+
+def _sorted(strengths: Iterable[Strength]) -> tuple[Strength, ...]:
+    return tuple(sorted(strengths, key=lambda strength: strength.order))
+
+
+def _all_strengths(view: View) -> dict[str, list[Strength]] | None:
+    """How firm every record in the view is; ``None`` where there are too many to keep."""
+    found: dict[str, list[Strength]] = defaultdict(list)
+    count = view.select(f"SELECT (COUNT(*) AS ?n) WHERE {{ ?record <{PREFIXES['hrdd']}hasStatus> ?status }}").rows[0][0]
+    if count is None or int(count.value) > MOST:
+        return None
+    for strength in _read(view):
+        found[strength.record].append(strength)
+    return dict(found)
+
+
+def _read(view: View, which: str = "") -> list[Strength]:
+    """How firm records are: all in the view, or those of a VALUES block."""
     prefix = f"PREFIX hrdd: <{PREFIXES['hrdd']}> "
     rows = view.select(
         f"{prefix}SELECT ?record ?source ?status ?evidence ?from ?kind ?level ?reliability ?credibility ?weakness "
-        f"WHERE {{ VALUES ?record {{ {names} }} ?record hrdd:statedIn ?source ; hrdd:hasStatus ?status . "
+        f"WHERE {{ {which} ?record hrdd:statedIn ?source ; hrdd:hasStatus ?status . "
         "OPTIONAL { ?record hrdd:hasEvidence ?evidence . OPTIONAL { ?evidence hrdd:drawnFrom ?from } "
         "OPTIONAL { ?evidence hrdd:hasEvidenceKind ?kind } OPTIONAL { ?evidence hrdd:hasEvidenceLevel ?level } "
         "OPTIONAL { ?evidence hrdd:hasReliability ?own } "
@@ -95,12 +122,11 @@ def strengths_of(view: View, records: Iterable[str]) -> tuple[Strength, ...]:
             row["weakness"].value if "weakness" in row else "",
         )  # fmt: skip
         proofs.setdefault(key, set()).add(proof)
-    found = [
+    return [
         Strength(*key, tuple(sorted(some, key=lambda proof: proof.order, reverse=True)))
         for key, some in proofs.items()
         if key[2] in STATUS
     ]
-    return tuple(sorted(found, key=lambda strength: strength.order))
 
 
 def _local(term: Term | None) -> str:

@@ -74,7 +74,7 @@ class EmbeddedStore:
                 return self._store.query(text, default_graph=DefaultGraph(), named_graphs=named)
             if len(chosen) == 1:
                 return self._store.query(text, default_graph=NamedNode(graphs[0]), named_graphs=named)
-            snapshot = self._snapshot(chosen, frozenset(reached))
+            snapshot = self._snapshot(chosen, chosen.union(reached))
             return snapshot.query(text, default_graph=DefaultGraph(), named_graphs=named)
         except SyntaxError as error:
             raise QueryError(f"This is not SPARQL: {error.msg}") from error
