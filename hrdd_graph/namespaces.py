@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from types import MappingProxyType
 
 from hrdd_graph.terms import Iri
@@ -74,6 +75,7 @@ XSD = Namespace(PREFIXES["xsd"])
 _BY_LENGTH = sorted(PREFIXES.items(), key=lambda item: -len(item[1]))
 
 
+@lru_cache(maxsize=1 << 14)
 def compact(iri: str) -> str:
     """The short form of an address (``udhr:23.4``), or the address itself where no prefix fits."""
     for prefix, address in _BY_LENGTH:

@@ -29,6 +29,7 @@ import yaml
 from hrdd_graph.errors import Problem, UnusableInput
 from hrdd_graph.namespaces import IDS, PREFIXES, XSD, expand
 from hrdd_graph.resources import Resources
+from hrdd_graph.sparql.certain import certainly_bound
 from hrdd_graph.sparql.syntax import check_syntax
 from hrdd_graph.sparql.tokens import Token, closing, tokens
 from hrdd_graph.terms import Iri, Literal, Term, sparql_text
@@ -85,10 +86,13 @@ class Template:
         today: date | None = None,
         limit: int | None = None,
         offset: int = 0,
+        ordered: bool = True,
+        free: str = "",
     ) -> str:
         """The query with its parameters bound; of its rows ``limit`` behind the first ``offset``.
 
-        Raises ``UnusableInput`` naming the parameter and what it expects.
+        The parameter ``free`` stays a variable, and is the last column where it is none already. Raises
+        ``UnusableInput`` naming the parameter and what it expects.
         """
         problems: list[Problem] = []
         known = {parameter.name for parameter in self.parameters}
@@ -98,6 +102,8 @@ class Template:
                 problems.append(Problem(self.name, 0, name, "is not a parameter of this query.", f"It has {listed}."))
         blocks = []
         for parameter in self.parameters:
+            if parameter.name == free:
+                continue
             given = [text for text in values.get(parameter.name, ()) if text != ""]
             if not given and parameter.default is not None:
                 fallback = (today or date.today()).isoformat() if parameter.default == "today" else parameter.default
@@ -117,12 +123,21 @@ class Template:
             blocks.append(f"VALUES ?{parameter.name} {{ {' '.join(sparql_text(term) for term in terms)} }} ")
         if problems:
             raise UnusableInput(problems)
-        before, body, behind = self._parts
+        before, body, behind = self.parts
+        if free and free not in self.variables:
+            head = self._head
+            before = f"{before[:head]} ?{' ?'.join((*self.variables, free))} {before[before.rindex('{') :]}"
         part = ("" if limit is None else f"LIMIT {limit:d} ") + (f"OFFSET {offset:d} " if offset else "")
-        return f"{self._prologue}{before} {''.join(blocks)}{body}{behind}{self._ordering}{part}"
+        return f"{self._prologue}{before} {''.join(blocks)}{body}{behind}{self._ordering if ordered else ''}{part}"
 
     @cached_property
-    def _parts(self) -> tuple[str, str, str]:
+    def _head(self) -> int:
+        """Where the projection of a SELECT query begins."""
+        first, second, *_ = tokens(self.query)
+        return second.end if second.is_word("DISTINCT", "REDUCED") else first.end
+
+    @cached_property
+    def parts(self) -> tuple[str, str, str]:
         """The query up to the WHERE group's brace and with it, what the group holds, and the rest."""
         stream = tokens(self.query)
         place = _where_place(self.query)
@@ -134,6 +149,11 @@ class Template:
     def names_graphs(self) -> bool:
         """Whether the query looks into named graphs one by one."""
         return any(token.is_word("GRAPH") for token in tokens(self.query))
+
+    @cached_property
+    def pivots(self) -> frozenset[str]:
+        """The parameters by whose value the rows for all values may be told apart."""
+        return certainly_bound(*self.parts, (p.name for p in self.parameters if p.type in ("iri", "concept")))
 
     @cached_property
     def _prologue(self) -> str:

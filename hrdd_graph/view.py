@@ -11,6 +11,7 @@ from functools import cached_property
 from hrdd_graph.catalog import CATALOG_GRAPH, GraphEntry, stored_catalog
 from hrdd_graph.memory import Memory
 from hrdd_graph.store import Answer, Rows, Scope, Store, ask, select
+from hrdd_graph.terms import Term
 
 EVERY_GRAPH = "*"  # among the restricted graphs that a caller may read: all of them
 
@@ -62,6 +63,10 @@ class View:
     def select(self, text: str) -> Rows:
         """Answer a SELECT query over the view."""
         return select(self.store, text, self._scope)
+
+    def rows(self, text: str, *, names_graphs: bool = True) -> tuple[tuple[Term | None, ...], ...]:
+        """The rows of a SELECT query, under the query's own variables."""
+        return select(self.store, text, self._scope if names_graphs else self._plain).rows
 
     def ask(self, text: str) -> bool:
         """Answer an ASK query over the view."""

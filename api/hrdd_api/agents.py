@@ -8,7 +8,6 @@ from one call to the next.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from types import SimpleNamespace
 from typing import Any
 from urllib.parse import parse_qs, unquote, urlsplit
 
@@ -30,6 +29,7 @@ from starlette.datastructures import Headers
 from starlette.requests import Request
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from hrdd_api.audit import ROUTE_KEY
 from hrdd_api.problems import Refusal, answer, as_refusal, near
 from hrdd_api.tools import Operation, operations
 from hrdd_graph import __version__
@@ -70,7 +70,7 @@ class AgentTools:
             refusal = Refusal("forbidden", "Pages of other sites may not use this address.", "Ask the other addresses.")
             await answer(request, refusal)(scope, receive, send)
             return
-        scope["route"] = SimpleNamespace(path=PATH)  # for the audit log
+        scope[ROUTE_KEY] = PATH
         manager = StreamableHTTPSessionManager(
             self._server, json_response=True, stateless=True, max_request_body_size=self._largest
         )
@@ -87,7 +87,7 @@ class AgentTools:
         if operation is None:
             raise MCPError(INVALID_PARAMS, f"{params.name} is not a tool. {near(params.name, found)}".strip())
         scope = _scope(context)
-        scope["route"] = SimpleNamespace(path=f"{PATH} {operation.path}")
+        scope[ROUTE_KEY] = f"{PATH} {operation.path}"
         status, headers, body = await self._ask(scope, operation, params.arguments or {})
         document: dict[str, Any] = orjson.loads(body)
         if status == 200:
@@ -99,7 +99,7 @@ class AgentTools:
         self, scope: Scope, operation: Operation, arguments: Mapping[str, Any]
     ) -> tuple[int, Headers, bytes]:
         """The answer of an operation to the caller of a tool: status, headers and body."""
-        sub = {name: value for name, value in scope.items() if name not in ("route", "state")}
+        sub = {name: value for name, value in scope.items() if name not in (ROUTE_KEY, "state")}
         fields = [field for field in scope["headers"] if field[0] in _PASSED_ON]
         sub |= {"method": "GET", "headers": [*fields, (b"accept", b"application/json")]}
         sent: list[Message] = []

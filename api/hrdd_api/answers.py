@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from functools import cache
 from typing import Any, BinaryIO, Literal, cast
 
 from hrdd_api.negotiation import (
@@ -32,6 +33,7 @@ OFFERED: dict[Kind, tuple[Format, ...]] = {"rows": TABLES, "graph": (*GRAPHS, HT
 _FIRST = {"rows": ("json", "html"), "graph": ("ttl", "jsonld"), "boolean": ("json", "html")}
 
 
+@cache
 def template_formats(kind: str) -> tuple[Format, ...]:
     """The formats in which a template's answer of a kind is sent."""
     found = {name: writer(name) for name in formats() if name != "table" and kind in writer(name).KINDS}

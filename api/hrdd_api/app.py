@@ -72,11 +72,8 @@ def create_app(resources: Resources, store: Store, settings: Settings | None = N
     app.state.knowledge = knowledge
     problems.install(app)
     app.mount("/static", StaticFiles(directory=Path(__file__).parent / "static"))
-    for module in (start, search, gaps, rules):
-        app.include_router(module.router)
-    app.include_router(queries.router)
-    queries.install(app, knowledge)
-    for module in (pictures, sparql, reconcile, suggestions, catalog, dumps, well_known, agents, health, token):
+    graph = (queries, start, search, gaps, rules, pictures, sparql, reconcile, suggestions)
+    for module in (*graph, catalog, dumps, well_known, agents, health, token):
         app.include_router(module.router)
     openapi.install(app, knowledge)
     app.include_router(linked_data.router)  # last: it answers for every other address

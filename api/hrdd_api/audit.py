@@ -18,6 +18,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from hrdd_api.access import caller_of
 from hrdd_graph.errors import UnusableInput
 
+ROUTE_KEY = "hrdd.route"  # where a route leaves a name that tells more than its pattern
 _LOG = logging.getLogger(__name__)
 _METHODS = frozenset({"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"})
 
@@ -69,7 +70,7 @@ class Audit:
             line: dict[str, object] = {
                 "who": f"token {caller.token.id}" if caller.token else caller.kind,
                 "method": method if method in _METHODS else "other",
-                "route": getattr(scope.get("route"), "path", ""),
+                "route": scope.get(ROUTE_KEY) or getattr(scope.get("route"), "path", ""),
                 "status": status,
                 "milliseconds": round((time.perf_counter() - begun) * 1000, 1),
             }

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from starlette.requests import Request
 from werkzeug.datastructures import MIMEAccept
@@ -17,6 +18,7 @@ from werkzeug.http import parse_accept_header
 
 SUFFIX_KEY = "hrdd.suffix"  # where the middleware leaves the suffix that it took off the path
 FALLBACK_LANGUAGE = "en"
+_USUAL = 256  # characters of what a caller asks for, up to which the choice is remembered
 
 
 @dataclass(frozen=True)
@@ -73,6 +75,12 @@ def choose(
     offered: Sequence[Format], accept: str | None, suffix: str | None = None, wanted: str | None = None
 ) -> Format:
     """The format that answers. Raises ``NotAcceptable`` where the resource has none that would do."""
+    asked = (tuple(offered), accept, suffix, wanted)
+    return _choose(*asked) if len(f"{accept}{wanted}") <= _USUAL else _choose.__wrapped__(*asked)
+
+
+@lru_cache(maxsize=1024)
+def _choose(offered: Sequence[Format], accept: str | None, suffix: str | None, wanted: str | None) -> Format:
     ranges = _ranges(accept)
     allowed = [form for form in offered if ranges is None or ranges.quality(form.media_type) > 0]
     for name in (suffix, wanted):

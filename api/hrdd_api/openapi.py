@@ -14,10 +14,13 @@ from fastapi import FastAPI
 from fastapi.openapi.utils import get_openapi
 
 from hrdd_api.answers import template_formats
+from hrdd_api.asked import VIEW_PARAMETERS, AskedOfView
 from hrdd_api.kept import Kept
 from hrdd_api.knowledge import Knowledge
 from hrdd_api.negotiation import HTML, JSON, PROBLEM, QUERY_TEXT, Format
+from hrdd_api.paging import LARGEST
 from hrdd_api.problems import KINDS
+from hrdd_api.tools import tool
 from hrdd_graph.answers._answer import KINDS as ANSWERS
 from hrdd_graph.answers._answer import shown
 from hrdd_graph.labels import labels_for
@@ -28,6 +31,7 @@ from hrdd_graph.terms import Iri, sparql_text
 from hrdd_graph.view import View
 
 _CONTENT = "x-content"
+TEMPLATES = "/queries/{name}"  # the route that answers for every template
 _LISTED = 80  # a scheme with more members than this is not written out
 _SCHEMAS: dict[str, dict[str, Any]] = {
     "iri": {"type": "string", "format": "iri-reference"},
@@ -118,12 +122,14 @@ def _document(app: FastAPI, knowledge: Knowledge, view: View) -> dict[str, Any]:
         slug: _problem(f"{kind.title}. {kind.about}") for slug, kind in KINDS.items()
     }
     document["components"]["responses"]["problem"] = _problem("Any other problem.")
-    templates = {f"/queries/{template.name}": template for template in knowledge.templates}
     members = _Members(view)
+    document["paths"] = {
+        place: operations
+        for path, found in document["paths"].items()
+        for place, operations in (_templates(knowledge, members) if path == TEMPLATES else {path: found}).items()
+    }
     for path, operations in document["paths"].items():
         for method, operation in operations.items():
-            if path in templates:
-                _template(operation, templates[path], members)
             _complete(path, method, operation, knowledge)
     return document
 
@@ -186,12 +192,47 @@ def _without_null(schema: dict[str, Any]) -> dict[str, Any]:
     return {key: value for key, value in schema.items() if key not in ("anyOf", "default")} | options[0]
 
 
-def _template(operation: dict[str, Any], template: Template, members: _Members) -> None:
-    """The parameters of a template with their types and values, and the shape of its answer."""
+def _templates(knowledge: Knowledge, members: _Members) -> dict[str, Any]:
+    """An operation for each template in the place of the one route that answers for all of them."""
+    return {f"/queries/{template.name}": {"get": _template(template, members)} for template in knowledge.templates}
+
+
+def _template(template: Template, members: _Members) -> dict[str, Any]:
+    """A template's parameters with their types and values, and the shape of its answer."""
+    name = f"query_{template.name.replace('-', '_')}"
     own = [_parameter(parameter, members) for parameter in template.parameters]
-    operation["parameters"] = [*own, *operation.get("parameters", ())]
     formats = (*template_formats(ANSWERS[template.form]), QUERY_TEXT)
-    operation |= sends(*formats, schema=_answer(template))
+    return {
+        "tags": ["Queries"],
+        "summary": template.summary,
+        "description": template.description or template.summary,
+        "operationId": name,
+        "parameters": [*own, *_common()],
+        "responses": {"200": {"description": "The answer"}},
+        **tool(name),
+        **sends(*formats, schema=_answer(template)),
+    }
+
+
+def _common() -> list[dict[str, Any]]:
+    """The parameters that every template takes."""
+    view = {
+        name: {key: value for key, value in schema.items() if value is not None}
+        for name, schema in AskedOfView.model_json_schema()["properties"].items()
+    }
+    about = {name: view[name].pop("description", "") for name in VIEW_PARAMETERS}
+    found = [(name, about[name], view[name]) for name in VIEW_PARAMETERS] + [
+        (
+            "page_size",
+            "Rows of a page. JSON and HTML come in pages; other formats whole, unless asked.",
+            {"type": "integer", "minimum": 1, "maximum": LARGEST},
+        ),
+        ("cursor", "Where the page begins: taken from the Link field of the page before it.", {"type": "string"}),
+    ]
+    return [
+        {"name": name, "in": "query", "required": False, "description": about, "schema": schema}
+        for name, about, schema in found
+    ]
 
 
 def _answer(template: Template) -> dict[str, Any]:

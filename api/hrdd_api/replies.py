@@ -40,6 +40,8 @@ def reply(
 
 def not_modified(request: Request, form: Format, tag: tuple[object, ...], language: str = "") -> Response | None:
     """The answer 304 where the caller's entity tag still holds, before anything is worked out."""
+    if "if-none-match" not in request.headers:
+        return None
     fields = _fields(request, form, tag, language)
     if parse_etags(request.headers.get("if-none-match")).contains_weak(fields["ETag"].strip('"')):
         return Response(None, 304, fields)

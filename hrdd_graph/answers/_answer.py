@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, cast
 
+from hrdd_graph.answers._tables import tables_of
 from hrdd_graph.gaps.strength import strengths_of
 from hrdd_graph.labels import Labels
 from hrdd_graph.naming import names_for
@@ -79,7 +80,9 @@ def answer_template(
         page = None
     limit, offset = (page.size + 1, page.offset) if page else (None, 0)
     text = template.bind(values, today=view.as_of, limit=limit, offset=offset)
-    found: Any = view.query(text, names_graphs=template.names_graphs)
+    tables = tables_of(view)
+    known = tables.rows(view, template, values) if tables else None
+    found: Any = view.query(text, names_graphs=template.names_graphs) if known is None else known[offset:][:limit]
     rows, boolean, more = _NO_ROWS, False, False
     triples: tuple[Triple, ...] = ()
     if kind == "rows":

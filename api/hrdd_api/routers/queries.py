@@ -2,27 +2,31 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Coroutine
 from functools import partial
 from typing import Any
 
-from fastapi import APIRouter, FastAPI, Request
+from fastapi import APIRouter, Request
+from fastapi.routing import APIRoute
+from starlette.concurrency import run_in_threadpool
 from starlette.responses import Response
 
+from hrdd_api.access import caller_of
 from hrdd_api.answers import template_formats
-from hrdd_api.asked import VIEW_PARAMETERS, AskedDep, AskedOfView, asked_beside, reader_language
+from hrdd_api.asked import AskedDep, asked_beside, reader_language
+from hrdd_api.audit import ROUTE_KEY
 from hrdd_api.knowledge import Knowledge, KnowledgeDep
 from hrdd_api.negotiation import HTML, JSON, QUERY_TEXT, choose_for
 from hrdd_api.openapi import members_of
-from hrdd_api.paging import LARGEST, PAGING, cursor_of, page_of
+from hrdd_api.paging import PAGING, cursor_of, page_of
 from hrdd_api.problems import Refusal, near
 from hrdd_api.remembered import KEEP_KEY
 from hrdd_api.rendering import page
 from hrdd_api.replies import as_json, not_modified, reply, written
-from hrdd_api.routing import ContainedRoute
-from hrdd_api.tools import tool
+from hrdd_api.routing import ContainedRoute, contained
 from hrdd_graph.answers import writer_for
 from hrdd_graph.answers._answer import KINDS, Page, TemplateAnswer, answer_template
+from hrdd_graph.answers._tables import tables_of
 from hrdd_graph.answers.json import document
 from hrdd_graph.errors import UnusableInput
 from hrdd_graph.templates import Template
@@ -46,39 +50,46 @@ def queries(request: Request, knowledge: KnowledgeDep, asked: AskedDep) -> Respo
     return reply(request, form, body, tag=tuple(t.version for t in knowledge.templates))
 
 
-def install(app: FastAPI, knowledge: Knowledge) -> None:
-    """Give each template an address and an operation of its own, with its parameters' types."""
-    own = APIRouter(tags=["Queries"], route_class=ContainedRoute)
-    for template in knowledge.templates:
-        operation = f"query_{template.name.replace('-', '_')}"
-        own.add_api_route(
-            f"/queries/{template.name}",
-            _endpoint(template),
-            methods=["GET"],
-            summary=template.summary,
-            description=template.description or template.summary,
-            operation_id=operation,
-            openapi_extra={"parameters": _openapi_common()} | tool(operation),
-        )
-    app.include_router(own)
-    app.include_router(_unknown)
+class _DirectRoute(APIRoute):
+    """A route that reads all of its request by itself, without FastAPI's own reading of parameters."""
+
+    def get_route_handler(self) -> Callable[[Request], Coroutine[Any, Any, Response]]:
+        endpoint: Callable[[Request], Coroutine[Any, Any, Response]] = self.endpoint
+        return endpoint
 
 
-_unknown = APIRouter(include_in_schema=False, route_class=ContainedRoute)
+_direct = APIRouter(tags=["Queries"], route_class=_DirectRoute)
 
 
-@_unknown.get("/queries/{name}")
-def unknown(knowledge: KnowledgeDep, name: str) -> Response:
-    """No template has this name."""
-    fix = near(name, (template.name for template in knowledge.templates)) or "/queries lists them."
-    raise Refusal("not-found", f"{name} is not a query.", fix)
-
-
-def _endpoint(template: Template) -> Callable[..., Response]:
-    def query(request: Request, knowledge: KnowledgeDep) -> Response:
+@_direct.get("/queries/{name}")
+async def query(request: Request) -> Response:
+    """The answer of a template. Where all that it needs is in memory it is made here, and otherwise in a thread."""
+    whole: Knowledge = request.app.state.knowledge
+    knowledge = whole.seen_by(caller_of(request.scope).readable)
+    name = request.path_params["name"]
+    template = knowledge.template(name)
+    if template is None:
+        fix = near(name, (template.name for template in knowledge.templates)) or "/queries lists them."
+        raise Refusal("not-found", f"{name} is not a query.", fix)
+    request.scope[ROUTE_KEY] = f"/queries/{name}"
+    if knowledge.state() is not None and _is_known(request, knowledge.view(), template):
         return _answer(request, knowledge, template)
+    return await run_in_threadpool(contained(_answer), request, knowledge, template)
 
-    return query
+
+router.include_router(_direct)
+
+
+def _is_known(request: Request, view: View, template: Template) -> bool:
+    """Whether the answer's rows and their names are in memory."""
+    tables = tables_of(view)
+    if tables is None or {"as_of", "known_on"} & request.query_params.keys():
+        return False
+    given: dict[str, list[str]] = {}
+    for parameter in template.parameters:
+        if texts := [text for text in request.query_params.getlist(parameter.name) if text]:
+            given[parameter.name] = texts
+    return tables.rows(view, template, given, make=False) is not None
 
 
 def _answer(request: Request, knowledge: Knowledge, template: Template) -> Response:
@@ -97,12 +108,10 @@ def _answer(request: Request, knowledge: Knowledge, template: Template) -> Respo
     form_only = form is HTML and bool(lacking) and not values
     answer: TemplateAnswer | None = None
     problem = ""
-    if not form_only:
+    if form is HTML and not form_only:
         try:
             template.bind(values, today=view.as_of)
         except UnusableInput as error:
-            if form is not HTML:
-                raise
             problem = " ".join(f"{p.path}: {p.what} {p.fix}" for p in error.problems)
     asked_of_store = not form_only and not problem
 
@@ -181,32 +190,3 @@ def template_document(template: Template) -> dict[str, Any]:
             for p in template.parameters
         ],
     }
-
-
-def _openapi_common() -> list[dict[str, Any]]:
-    properties = AskedOfView.model_json_schema()["properties"]
-    return [
-        {
-            "name": name,
-            "in": "query",
-            "required": False,
-            "description": properties[name].pop("description", ""),
-            "schema": properties[name],
-        }
-        for name in VIEW_PARAMETERS
-    ] + [
-        {
-            "name": "page_size",
-            "in": "query",
-            "required": False,
-            "description": "Rows of a page. JSON and HTML come in pages; other formats whole, unless asked.",
-            "schema": {"type": "integer", "minimum": 1, "maximum": LARGEST},
-        },
-        {
-            "name": "cursor",
-            "in": "query",
-            "required": False,
-            "description": "Where the page begins: taken from the Link field of the page before it.",
-            "schema": {"type": "string"},
-        },
-    ]
