@@ -30,6 +30,17 @@ class SourceStatistics:
     levels: Counter[str]
     absences: Counter[str]
 
+    @property
+    def counters(self) -> dict[str, Counter[str]]:
+        """The counters by name, in the order in which they are told."""
+        return {
+            "kinds": self.kinds,
+            "status": self.status,
+            "basis": self.basis,
+            "levels": self.levels,
+            "absences": self.absences,
+        }
+
 
 def statistics_of(view: View) -> list[SourceStatistics]:
     """The statistics of every source in the view, by the address of its graph."""

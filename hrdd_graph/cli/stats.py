@@ -40,9 +40,8 @@ def command(
             return
         for source in found:
             lines = [f"{source.title} ({source.statements} statements)"]
-            for name in ("kinds", "status", "basis", "levels", "absences"):
-                counter = getattr(source, name)
-                total = sum(counter.values())
+            for name, counter in source.counters.items():
+                total = counter.total()
                 shown = [
                     f"{key} {count}" + ("" if name in ("kinds", "absences") else f" ({count / total:.0%})")
                     for key, count in counter.most_common()

@@ -252,3 +252,13 @@ def test_every_example_query_answers_as_it_stands(program: httpx.Client, resourc
             assert examples.value(node, URIRef("https://schema.org/keywords"))
             answer = program.post("/sparql", data={"query": str(examples.value(node, prop))})
             assert answer.status_code == 200, (node, answer.text)
+
+
+def test_the_page_of_the_catalogue_says_what_each_source_holds(program: httpx.Client) -> None:
+    told = program.get("/catalog", headers={"accept": "application/json"}).json()["statistics"][
+        HOME + "graph/nieri-2016"
+    ]
+    page = program.get("/catalog", headers={"accept": "text/html"}).text
+    reported = told["status"]["Reported"]
+    assert f"Reported {reported} ({100 * reported / sum(told['status'].values()):.0f} %)" in page
+    assert f"Silence: Remediation {told['absences']['Silence: Remediation']}" in page

@@ -27,7 +27,7 @@ from hrdd_graph.labels import labels_for
 from hrdd_graph.namespaces import HOME, PREFIXES
 from hrdd_graph.ontology import is_term
 from hrdd_graph.reference.ontology_page import ontology_parts
-from hrdd_graph.stats import statistics_of
+from hrdd_graph.stats import SourceStatistics, statistics_of
 from hrdd_graph.store import Scope, select
 from hrdd_graph.terms import Iri, Literal, Triple, order_key, sparql_text
 from hrdd_graph.view import View
@@ -51,26 +51,43 @@ def catalog(request: Request, knowledge: KnowledgeDep, asked: AskedOfViewDep) ->
     """Every named graph of the view (DCAT 3)."""
     form = choose_for(request, *OFFERED)
     view, base = knowledge.view(asked.as_of, asked.known_on), base_of(request)
+    language = reader_language(request, knowledge, view, asked)
 
     def body() -> bytes:
         if form in GRAPHS:
             return graph_bytes(catalogue(view, base), form, {**PREFIXES, **EXTRA_PREFIXES})
         document = {"graphDigest": view.digest, "graphs": [entry_document(entry) for entry in view.entries]}
+        held = statistics_of(view)
         if form is JSON:
-            held = {
-                s.graph: {
-                    "kinds": s.kinds,
-                    "status": s.status,
-                    "basis": s.basis,
-                    "levels": s.levels,
-                    "absences": s.absences,
-                }
-                for s in statistics_of(view)
-            }
-            return as_json(document | {"statistics": held})
-        return page(request, "catalog.html", catalog=document, offered=OFFERED)
+            return as_json(document | {"statistics": {of.graph: of.counters for of in held}})
+        return page(request, "catalog.html", catalog=document, held=_in_words(view, held, language), offered=OFFERED)
 
-    return reply(request, form, body, tag=(view.digest, base))
+    return reply(request, form, body, tag=(view.digest, base), language=language if form is HTML else "")
+
+
+def _in_words(view: View, held: list[SourceStatistics], language: str) -> list[dict[str, Any]]:
+    """The statistics of each source with labels for the names that are counted, in the reader's language."""
+
+    def terms(name: str) -> list[Iri]:
+        return [Iri(PREFIXES["hrdd"] + part) for part in name.split(": ")]
+
+    counted = {name for of in held for counter in of.counters.values() for name in counter}
+    say = labels_for(view, {term for name in counted for term in terms(name)}, language)
+    return [
+        {
+            "title": of.title,
+            "graph": of.graph,
+            "statements": of.statements,
+            "counters": {
+                key: [
+                    (": ".join(map(say, terms(name))), count, count / counter.total())
+                    for name, count in counter.most_common()
+                ]
+                for key, counter in of.counters.items()
+            },
+        }
+        for of in held
+    ]
 
 
 @router.get("/graph/{name:path}", summary="A named graph", openapi_extra=sends(JSON, HTML, *GRAPHS))
