@@ -7,7 +7,10 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from hrdd_api.negotiation import SUFFIX_KEY, SUFFIXES
 
-_POLICY = "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors "
+_POLICY = (
+    "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self'; form-action 'self'; base-uri 'none'; "
+    "frame-ancestors "
+)
 FRAMED_POLICY = f"{_POLICY}*"  # for a page that is made to stand in the frames of others
 SECURITY_HEADERS = {
     "Content-Security-Policy": f"{_POLICY}'none'",

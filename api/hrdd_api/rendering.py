@@ -78,7 +78,6 @@ def page(request: Request, template: str, /, **context: Any) -> bytes:
     values: Mapping[str, Any] = {
         "spoken": tongue,
         "tongues": languages(),
-        "finds": _finds(request),
         "here": lambda **changes: _here(request, **changes),
         "root": root,
         "path": request.url.path,
@@ -92,11 +91,6 @@ def page(request: Request, template: str, /, **context: Any) -> bytes:
 def speech(request: Request) -> Callable[[str], str]:
     """What puts the words of a page into this reader's language."""
     return messages(spoken(request)).gettext
-
-
-def _finds(request: Request) -> bool:
-    """Whether this server has a search."""
-    return any(getattr(route, "path", "") == "/search" for route in request.app.routes)
 
 
 def _here(request: Request, **changes: Any) -> str:

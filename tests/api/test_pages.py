@@ -15,11 +15,15 @@ PAGES = [
     "/rules", "/rules/certified-open-abuse", "/queries", "/queries/figures", "/queries/abuses-by-right",
     "/queries/abuses-by-right?right=udhr:23", "/sparql",
     "/sparql?query=SELECT%20*%20%7B%20%3Fx%20a%20hrdd%3AAbuse%20%7D", "/catalog", "/ontology", "/health", "/docs",
-    "/id", "/id/organisation", "/id/organisation/newmont", "/id/abuse/yanacocha-totoracocha-force",
+    "/id", "/id/organisation", "/id/organisation/newmont", "/id/cluster/sialkot-football",
+    "/id/abuse/yanacocha-totoracocha-force",
     "/udhr/article/23.4", "/ungp/principle/22", "/ilo/C169", "/iccpr/article/22", "/icescr/article/8",
     "/ungc/principle/1", "/oecd/step/1", "/standard/iso-14001", "/topic/wages", "/graph/nieri-2016",
     "/ontology/reference/udhr", "/id/country/PE", "/problem/not-found", "/dataset/nieri-2016",
 ]  # fmt: skip
+
+
+OURS = {"/static/hrdd.css", "/static/icon.svg", "/static/copy.js", "/pictures/style.css"}
 
 
 class Page(HTMLParser):
@@ -69,11 +73,14 @@ def test_each_address_answers_browsers_with_a_page_and_programs_with_data(
 
 
 @pytest.mark.parametrize("path", PAGES)
-def test_a_page_fetches_only_its_style_sheet_and_runs_nothing(browser: httpx.Client, path: str) -> None:
+def test_a_page_fetches_only_style_sheets_and_scripts_of_ours_and_runs_nothing_inline(
+    browser: httpx.Client, path: str
+) -> None:
     page = browser.get(path)
     parsed = Page(page.text)
-    assert set(parsed.fetched) <= {"/static/hrdd.css", "/static/icon.svg", "/pictures/style.css"}
-    assert not {"script", "style", "iframe", "img", "object", "embed"} & set(parsed.tags)
+    assert set(parsed.fetched) <= OURS
+    assert parsed.tags.count("script") == sum(each.endswith(".js") for each in parsed.fetched)
+    assert not {"style", "iframe", "img", "object", "embed"} & set(parsed.tags)
     assert not {name for name in parsed.attributes if name == "style" or name.startswith("on")}
     policy = page.headers["content-security-policy"]
     assert "default-src 'none'" in policy

@@ -12,16 +12,18 @@ from fastapi import APIRouter, Request
 from starlette.responses import Response
 
 from hrdd_api.answers import graph_bytes
-from hrdd_api.asked import AskedOfViewDep, reader_language
+from hrdd_api.asked import AskedOfView, AskedOfViewDep, reader_language
 from hrdd_api.describe import Description, describe, labels_of, node_document, pick_languages
 from hrdd_api.knowledge import Knowledge, KnowledgeDep
 from hrdd_api.negotiation import GRAPHS, HTML, JSON, Format, choose_for
 from hrdd_api.openapi import sends
+from hrdd_api.pages import node as nodes
 from hrdd_api.problems import Refusal, near, our_node
-from hrdd_api.rendering import page
+from hrdd_api.rendering import href, page, speech
 from hrdd_api.replies import as_json, reply
 from hrdd_api.routing import ContainedRoute
 from hrdd_graph.namespaces import HOME, IDS, compact
+from hrdd_graph.report._document import finding_document
 from hrdd_graph.view import View
 
 router = APIRouter(tags=["Linked data"], route_class=ContainedRoute)
@@ -41,7 +43,7 @@ def anything(request: Request, knowledge: KnowledgeDep, path: str, asked: AskedO
     return linked(request, knowledge, path, asked)
 
 
-def linked(request: Request, knowledge: Knowledge, path: str, asked: AskedOfViewDep) -> Response:
+def linked(request: Request, knowledge: Knowledge, path: str, asked: AskedOfView) -> Response:
     """The description of ``HOME + path``, or the list of what lies below it."""
     form = choose_for(request, *OFFERED)
     iri = our_node(path).value
@@ -54,7 +56,7 @@ def linked(request: Request, knowledge: Knowledge, path: str, asked: AskedOfView
         return reply(
             request,
             form,
-            lambda: _node(request, knowledge, view, found, form, language),
+            lambda: _node(request, knowledge, view, found, form, language, asked),
             tag=tag,
             language=language,
             headers=headers,
@@ -70,16 +72,29 @@ def linked(request: Request, knowledge: Knowledge, path: str, asked: AskedOfView
     return reply(request, form, lambda: _folder(request, folder, members, form), tag=tag)
 
 
-def _node(request: Request, knowledge: Knowledge, view: View, found: Description, form: Format, language: str) -> bytes:
+def _node(
+    request: Request,
+    knowledge: Knowledge,
+    view: View,
+    found: Description,
+    form: Format,
+    language: str,
+    asked: AskedOfView,
+) -> bytes:
     if form not in (JSON, HTML):
         return graph_bytes(found.triples(), form)
     document = node_document(found, view, labels_of(view, found, language), knowledge.vocabulary)
     if form is JSON:
         return as_json(document)
+    root = str(request.scope.get("root_path", ""))
+    more = nodes.about(knowledge, view, found.iri, language, lambda iri: href(iri, root), speech(request))
     return page(
         request,
         "node.html",
         node=document,
+        more=more,
+        gaps=[finding_document(more.run, finding) for finding in more.gaps[: nodes.GAPS]] if more else [],
+        asked=asked,
         language=language,
         offered=OFFERED,
         pick=lambda values: pick_languages(values, language),
