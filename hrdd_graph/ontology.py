@@ -50,9 +50,15 @@ class Vocabulary:
     values: Mapping[str, frozenset[str]]  # list value -> its classes
     chains: Mapping[str, tuple[tuple[str, ...], ...]] = field(default_factory=dict)  # "^p" is the inverse of p
     super_properties: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    _ancestors: dict[str, frozenset[str]] = field(default_factory=dict, repr=False, compare=False)
 
     def ancestors(self, name: str) -> frozenset[str]:
         """The class and all that stand above it."""
+        if name not in self._ancestors:
+            self._ancestors[name] = self._find_ancestors(name)
+        return self._ancestors[name]
+
+    def _find_ancestors(self, name: str) -> frozenset[str]:
         found = {name}
         todo = [name]
         while todo:

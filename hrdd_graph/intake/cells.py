@@ -65,7 +65,7 @@ def clean(cells: Mapping[str, str], sheet: SheetMap, lists: Lists, name_of_impor
         problem = ""
         for part, text, head in written:
             value = ""
-            if part and heading(part) not in column.empty:
+            if part and not (column.empty and heading(part) in column.empty):
                 try:
                     value = _value(part, column, lists, name_of_import)
                 except ValueError as error:
@@ -93,7 +93,7 @@ def _written(column: Column, cells: Mapping[str, str], found: Mapping[str, Cell]
     if column.beside:
         lead = found[column.beside]
         return [(text, text, "") for text in (lead.heads if column.heads else lead.texts)]
-    raw = next((cells[heading(h)] for h in column.headers if cells.get(heading(h))), "")
+    raw = next((text for name in column.headings if (text := cells.get(name))), "")
     if column.parts:
         raw = " ".join(found[part].key for part in column.parts)
     separator = SEVERAL if SEVERAL in raw else column.split

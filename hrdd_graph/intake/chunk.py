@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-import json
 from collections import defaultdict
 from collections.abc import Iterable
 from collections.abc import Mapping as Dictionary
 from dataclasses import dataclass, field
 from pathlib import Path
+
+import orjson
 
 from hrdd_graph.evidence.dates import Bounds
 from hrdd_graph.evidence.sheet import absolute, read_records
@@ -31,7 +32,7 @@ from hrdd_graph.namespaces import PREFIXES, SH, compact
 from hrdd_graph.ontology import Vocabulary
 from hrdd_graph.resources import Resources
 from hrdd_graph.shacl import ShapeResult, check_shapes
-from hrdd_graph.terms import Quad, RdfFormat, parse
+from hrdd_graph.terms import Iri, Quad, RdfFormat, parse
 
 Targets = Dictionary[str, str]
 
@@ -175,37 +176,45 @@ class Chunk:
         ]
         document = {"@context": setting.vocabulary.context(), "@graph": nodes}
         by_root: dict[str, list[Quad]] = defaultdict(list)
-        for quad in parse(json.dumps(document).encode(), format=RdfFormat.JSON_LD):
-            by_root[root_of(quad.subject)].append(quad)
+        known = self.setting.known
+        self._names: dict[str, set[str]] = defaultdict(set)
+        self._points: dict[str, set[str]] = defaultdict(set)
+        for quad in parse(orjson.dumps(document), format=RdfFormat.JSON_LD):
+            root = root_of(quad.subject)
+            by_root[root].append(quad)
+            if isinstance(quad.subject, Iri):
+                self._names[root].add(quad.subject.value)
+            if isinstance(quad.object, Iri) and not known.has(quad.object):
+                self._points[root].add(quad.object.value)
         return dict(by_root)
 
     def _drop_what_points_nowhere(self) -> None:
-        dropped = True
-        while dropped:
-            dropped = False
-            beside = frozenset(q.subject.value for q in self.quads if not hasattr(q.subject, "predicate"))
-            for root in self.live:
-                for quad in self._by_root[root]:
-                    if self.setting.known.points_nowhere(quad.object, beside):
-                        made = self._records[root]
-                        target = getattr(quad.object, "value", "")
-                        column = self._column_that_says(made.tree, target)
-                        what = f"points to {compact(target).removeprefix('id:')}, which nothing describes."
-                        fix = "Mend the key, or add a row for it; a row that was refused describes nothing."
-                        if not self.fates[made.row].reasons:
-                            self._refuse(made.row, column, what, fix)
-                            dropped = True
+        """Refuse the rows of records that point to what nothing describes, and then those that point to theirs."""
+        while True:
+            live = self.live
+            beside = {name for root in live for name in self._names[root]}
+            lost = [(root, name) for root in live for name in self._points[root] if name not in beside]
+            if not lost:
+                return
+            for root, target in lost:
+                made = self._records[root]
+                if not self.fates[made.row].reasons:
+                    column = self._column_that_says(made.tree, target)
+                    what = f"points to {compact(target).removeprefix('id:')}, which nothing describes."
+                    fix = "Mend the key, or add a row for it; a row that was refused describes nothing."
+                    self._refuse(made.row, column, what, fix)
+            if self.live == live:
+                return
 
     def _check(self) -> None:
         quads = self.quads
         checked = [quad.triple for quad in quads]
         around = list(self.setting.known.around(quads))
-        for folder in ("records", "release"):
-            shapes = self.setting.resources.shapes / folder
-            for result in check_shapes(shapes, checked, around, self.setting.vocabulary):
-                root = result.focus.partition("#")[0]
-                if root in self._records:
-                    self._note(self._records[root], result)
+        records, release = (self.setting.resources.shapes / folder for folder in ("records", "release"))
+        for result in check_shapes(records, checked, around, self.setting.vocabulary, release):
+            root = result.focus.partition("#")[0]
+            if root in self._records:
+                self._note(self._records[root], result)
 
     def _note(self, made: Made, result: ShapeResult) -> None:
         fate = self.fates[made.row]

@@ -118,15 +118,14 @@ class Known:
         )
         return Entry(iri, names[0], kinds, features)
 
-    def points_nowhere(self, term: object, beside: frozenset[str]) -> bool:
-        """Whether an address of ours is described neither in the graph, nor in this import, nor ``beside``."""
+    def has(self, term: Iri) -> bool:
+        """Whether the graph or this import describes an address, as far as it is one that something has to describe."""
+        name = term.value
         return (
-            isinstance(term, Iri)
-            and needs_description(term, self._vocabulary)
-            and term.value not in self._about
-            and term.value not in self._made
-            and term.value not in self._graphs
-            and term.value not in beside
+            name in self._about
+            or name in self._made
+            or name in self._graphs
+            or not needs_description(term, self._vocabulary)
         )
 
     def around(self, quads: Iterable[Quad]) -> Iterator[Triple]:

@@ -12,6 +12,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from collections.abc import Mapping as Dictionary
 from dataclasses import dataclass, field
+from functools import cache
 
 from hrdd_graph.evidence.yaml_tree import Mapping, Node, Scalar, Sequence
 from hrdd_graph.intake.cells import Cell
@@ -112,6 +113,12 @@ def _applies(template: Mapping, values: Values) -> bool:
     )
 
 
+@cache
+def names_in(template: str) -> tuple[str, ...]:
+    """The columns that a text of a template names, each once."""
+    return tuple(dict.fromkeys(PLACEHOLDER.findall(template)))
+
+
 def column_of(template: Mapping, key: str) -> str:
     """The first column that an entry of a record is made from; empty where it is made from none."""
     node = template.entries.get(key)
@@ -137,7 +144,7 @@ class _Filler:
         """One filler for each value of the first column of several values that the node itself names."""
         direct = [n for key, n in template.entries.items() if isinstance(n, Scalar) and (not only or key == only)]
         for scalar in direct:
-            for name in PLACEHOLDER.findall(scalar.text):
+            for name in names_in(scalar.text):
                 if len(self.values[name]) > 1:
                     yield from (self._only(name, number) for number in range(len(self.values[name])))
                     return
@@ -177,7 +184,7 @@ class _Filler:
         return Sequence(tuple(items), items[0].line) if items else None
 
     def texts(self, template: Scalar) -> list[Scalar]:
-        names = list(dict.fromkeys(PLACEHOLDER.findall(template.text)))
+        names = names_in(template.text)
         if any(not any(self.values[name]) for name in names):
             return []
         line = self.places.add(Place(self.index, names[0] if names else ""))
@@ -191,4 +198,4 @@ class _Filler:
         ]
 
     def _filled(self, text: str, values: Values) -> str:
-        return PLACEHOLDER.sub(lambda match: "; ".join(values[match[1]]), text)
+        return PLACEHOLDER.sub(lambda match: "; ".join(values[match[1]]), text) if "{" in text else text

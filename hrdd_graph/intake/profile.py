@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 
 from hrdd_graph.errors import UnusableInput
@@ -61,6 +62,11 @@ class Column:
     heads: bool = False
     named: str = "{}"
 
+    @cached_property
+    def headings(self) -> tuple[str, ...]:
+        """Its headers as headers are compared."""
+        return tuple(heading(header) for header in self.headers)
+
     @property
     def title(self) -> str:
         """What a person calls it: its header, or the columns that make it up."""
@@ -84,7 +90,7 @@ class SheetMap:
     rows: str = ""
     versions: tuple[str, ...] = ()
 
-    @property
+    @cached_property
     def headers(self) -> list[str]:
         return [header for column in self.columns.values() for header in column.headers]
 

@@ -153,9 +153,9 @@ def _outcome(fate: Fate, chunk: Chunk, sheet: SheetMap, before: Mapping[str, int
         return Outcome(row.sheet, row.number, key, "refused", fate.main, reasons)
     if not fate.made:
         return Outcome(row.sheet, row.number, key, "repeated", fate.main)
-    now = {root: state_of(chunk.quads_of(root)).get(root) for root in fate.made}
-    if not any(root in before for root in now):
+    if not any(root in before for root in fate.made):
         state = "new"
     else:
+        now = {root: state_of(chunk.quads_of(root)).get(root) for root in fate.made}
         state = "unchanged" if all(before.get(root) == number for root, number in now.items()) else "changed"
     return Outcome(row.sheet, row.number, key, state, fate.main, (), tuple(fate.advice))

@@ -38,21 +38,26 @@ class ShapeResult:
 
 
 def check_shapes(
-    folder: Path, checked: Iterable[Triple], known: Iterable[Triple], vocabulary: Vocabulary
+    folder: Path, checked: Iterable[Triple], known: Iterable[Triple], vocabulary: Vocabulary, *others: Path
 ) -> list[ShapeResult]:
-    """Check statements against every shape file in ``folder``.
+    """Check statements against every shape file in ``folder`` and the ``others``.
 
     ``known`` are the statements that the checked ones may refer to. Results are about nodes of ``checked`` only.
     """
-    compiled = compiled_folder(folder)
     mine = list(checked)
     subjects = {t.subject.value for t in mine if not isinstance(t.subject, Triple)}
     data = [Quad(t.subject, t.predicate, t.object) for t in {*known, *mine} if _is_data(t)]
     store = Oxigraph()
     store.bulk_extend(data)
     store.bulk_extend(Quad(t.subject, t.predicate, t.object) for t in consequences(data, vocabulary))
-    found = run(EmbeddedStore(store, "memory:"), compiled, hierarchy=Hierarchy())
-    return sorted({_described(result, compiled) for result in found if result.focus.value in subjects})
+    embedded = EmbeddedStore(store, "memory:")
+    found = {
+        _described(result, compiled)
+        for compiled in map(compiled_folder, (folder, *others))
+        for result in run(embedded, compiled, hierarchy=Hierarchy())
+        if result.focus.value in subjects
+    }
+    return sorted(found)
 
 
 def check_store(folder: Path, store: EmbeddedStore, checked: Iterable[Quad]) -> list[ShapeResult]:
