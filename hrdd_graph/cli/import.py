@@ -45,6 +45,7 @@ def command(
     Exit codes: 0 done, 1 rows were refused, 2 the file cannot be used or --strict saved nothing.
     """
     import json
+    import os
 
     from hrdd_graph.errors import UnusableInput
     from hrdd_graph.intake import outcome
@@ -83,6 +84,7 @@ def command(
             strict=strict,
             decisions=read_decisions(links) if links and links.exists() else None,
             restricted=restricted,
+            processes=os.cpu_count() or 1,
             progress=step,
         )
     with output(output_file) as stream:

@@ -35,6 +35,7 @@ from hrdd_graph.shacl import ShapeResult, check_shapes
 from hrdd_graph.terms import Iri, Quad, RdfFormat, parse
 
 Targets = Dictionary[str, str]
+Seen = dict[str, tuple[int, int]]  # what rows have said of a record, as a number, and the first of them
 
 
 @dataclass(frozen=True)
@@ -78,12 +79,11 @@ class Made:
 class Chunk:
     """Some rows of one sheet. ``fates`` tells what became of each, ``quads`` the statements of the good ones."""
 
-    def __init__(
-        self, rows: Iterable[Row], sheet: SheetMap, setting: Setting, seen: dict[str, tuple[int, int]]
-    ) -> None:
+    def __init__(self, rows: Iterable[Row], sheet: SheetMap, setting: Setting, seen: Seen) -> None:
         self.sheet = sheet
         self.setting = setting
         self.places = Places()
+        self.needs_others = False  # whether a record points to what these rows do not describe
         self.fates = [Fate(row, clean(row.cells, sheet, setting.known.lists, setting.name)) for row in rows]
         self._records: dict[str, Made] = {}
         self._wanted_twice: set[str] = set()
@@ -92,9 +92,9 @@ class Chunk:
         self._drop_what_points_nowhere()
         self._check()
         self._drop_what_points_nowhere()
-        for root in self.live:
-            record = self._records[root]
-            seen[root] = (_content(record.tree), self.fates[record.row].row.number)
+        self.said = {
+            root: (_content(made.tree), self.fates[made.row].row.number) for root, made in self._records.items()
+        }
 
     @property
     def live(self) -> list[str]:
@@ -113,7 +113,7 @@ class Chunk:
 
     # -- steps -------------------------------------------------------------------------------------------------------
 
-    def _map(self, seen: dict[str, tuple[int, int]]) -> None:
+    def _map(self, seen: Seen) -> None:
         for index, fate in enumerate(self.fates):
             wrong = [cell for cell in fate.cells.values() if cell.problem]
             fate.reasons += [Reason(cell.column.title, cell.problem, cell.column.help) for cell in wrong]
@@ -196,6 +196,7 @@ class Chunk:
             lost = [(root, name) for root in live for name in self._points[root] if name not in beside]
             if not lost:
                 return
+            self.needs_others = True
             for root, target in lost:
                 made = self._records[root]
                 if not self.fates[made.row].reasons:

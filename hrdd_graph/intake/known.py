@@ -86,6 +86,11 @@ class Known:
                 name = quad.subject.value
                 self._made[name] = self._made.get(name, frozenset()) | {quad.object}
 
+    def remember(self, kinds: Mapping[str, frozenset[Iri]]) -> None:
+        """Remember what records of this import are, by their addresses."""
+        for name, found in kinds.items():
+            self._made[name] = self._made.get(name, frozenset()) | found
+
     def describes(self, iri: str) -> bool:
         """Whether a graph that is shipped describes the thing."""
         return iri in self._about

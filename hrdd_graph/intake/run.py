@@ -3,20 +3,20 @@
 from __future__ import annotations
 
 import tempfile
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
-from itertools import islice
 from pathlib import Path
 
 from hrdd_graph.errors import UnusableInput
 from hrdd_graph.evidence.dates import bounds
 from hrdd_graph.evidence.sheet import absolute
 from hrdd_graph.intake.cells import slug
-from hrdd_graph.intake.chunk import Chunk, Fate, Setting
+from hrdd_graph.intake.chunk import Chunk, Seen, Setting
 from hrdd_graph.intake.known import Known
 from hrdd_graph.intake.links import Decisions, find_links
 from hrdd_graph.intake.outcome import Outcome, Result
 from hrdd_graph.intake.parties import named_parties
+from hrdd_graph.intake.pipeline import chunks, done_with
 from hrdd_graph.intake.profile import PLACEHOLDER, Column, Profile, SheetMap
 from hrdd_graph.intake.reading import FACTS, about_sheet, parts_of
 from hrdd_graph.intake.save import Aside, Description, Saved, root_of, state_of
@@ -27,7 +27,6 @@ from hrdd_graph.ontology import read_vocabulary
 from hrdd_graph.resources import Resources
 from hrdd_graph.terms import Quad, RdfFormat, parse
 
-ROWS_AT_A_TIME = 1000
 Progress = Callable[[int], None]
 
 
@@ -43,13 +42,15 @@ def run_import(
     strict: bool = False,
     decisions: Decisions | None = None,
     restricted: bool = False,
+    processes: int = 1,
     progress: Progress = lambda _: None,
 ) -> Result:
     """Import a table. ``about`` gives facts (``FACTS``) that its About sheet or profile lacks, or overrides them.
 
     ``strict`` saves nothing where a row is refused; ``restricted`` keeps the import from those who have no token for
-    it. ``decisions`` are a person's on links, beside those that the import remembers. Raises ``UnusableInput`` where
-    the file as a whole cannot be used; then nothing is written.
+    it. ``decisions`` are a person's on links, beside those that the import remembers. More ``processes`` are for
+    programs without threads of their own. Raises ``UnusableInput`` where the file as a whole cannot be used; then
+    nothing is written.
     """
     file = slug(path.stem)
     called = name or slug(_filled(profile.name_of_import, {"profile": profile.name, "file": file}))
@@ -69,34 +70,29 @@ def run_import(
     links = find_links(parties, known.parties(forms) if parties else Directory((), forms), forms, told)
     setting = Setting(path, resources, vocabulary, known, description.source, profile.status, issued, built_in, called,
                       links.target)  # fmt: skip
-    source = Chunk([Row("", 1, {"source": "source"})], _source_sheet(profile), setting, {})
-    if source.fates[0].reasons:
-        raise UnusableInput.one(path, f"cannot be described: {source.fates[0].reasons[0]}", fix="See --about.")
-    known.add(source.quads)
+    source = done_with(Chunk([Row("", 1, {"source": "source"})], _source_sheet(profile), setting, {}), before)
+    if source.outcomes[0].reasons:
+        raise UnusableInput.one(path, f"cannot be described: {source.outcomes[0].reasons[0]}", fix="See --about.")
+    known.remember(source.kinds)
 
     outcomes: list[Outcome] = []
-    written: set[str] = set()
+    written = {absolute(description.source)}
+    seen: Seen = {}
     unused: list[str] = []
-    seen: dict[str, tuple[int, int]] = {}
     statements = 0
     with tempfile.TemporaryFile() as spool:
 
-        def keep(quads: Iterable[Quad]) -> int:
-            lines = [f"{quad.triple} .\n".encode() for quad in quads]
-            spool.writelines(lines)
-            return len(lines)
+        def keep(records: Mapping[str, bytes]) -> int:
+            spool.writelines(records.values())
+            written.update(records)
+            return sum(lines.count(b"\n") for lines in records.values())
 
-        statements += keep(source.quads)
-        written.add(absolute(description.source))
+        statements += keep(source.records)
         for part in parts_of(profile, path, encoding):
-            sheet = part.sheet
-            unused += [header for header in part.headers if not sheet.uses(header)]
-            while rows_now := list(islice(part.rows, ROWS_AT_A_TIME)):
-                chunk = Chunk(rows_now, sheet, setting, seen)
-                known.add(chunk.quads)
-                statements += keep(chunk.quads)
-                written |= set(chunk.live)
-                outcomes += (_outcome(fate, chunk, sheet, before) for fate in chunk.fates)
+            unused += [header for header in part.headers if not part.sheet.uses(header)]
+            for done in chunks(part, setting, before, seen, processes):
+                statements += keep(done.records)
+                outcomes += done.outcomes
                 progress(len(outcomes))
         if not outcomes:
             raise UnusableInput.one(path, "holds no rows.", fix="Fill in a row below the header.")
@@ -143,19 +139,3 @@ def _description(profile: Profile, called: str, facts: Mapping[str, str], path: 
 def _source_sheet(profile: Profile) -> SheetMap:
     """The source as a sheet of one row."""
     return SheetMap("", {"source": Column("source", ("source",))}, "source", (profile.source,))
-
-
-def _outcome(fate: Fate, chunk: Chunk, sheet: SheetMap, before: Mapping[str, int]) -> Outcome:
-    key = fate.cells[sheet.key].raw
-    row = fate.row
-    if fate.reasons:
-        reasons = tuple(dict.fromkeys(fate.reasons))
-        return Outcome(row.sheet, row.number, key, "refused", fate.main, reasons)
-    if not fate.made:
-        return Outcome(row.sheet, row.number, key, "repeated", fate.main)
-    if not any(root in before for root in fate.made):
-        state = "new"
-    else:
-        now = {root: state_of(chunk.quads_of(root)).get(root) for root in fate.made}
-        state = "unchanged" if all(before.get(root) == number for root, number in now.items()) else "changed"
-    return Outcome(row.sheet, row.number, key, state, fate.main, (), tuple(fate.advice))
