@@ -134,17 +134,18 @@ def _value(text: str, column: Column, lists: Lists, name_of_import: str) -> str:
     return text
 
 
-def _date(text: str, form: str) -> str:
-    if form == "excel" and text.isdigit():
-        # Day 60 is the 29 February 1900 that never was; what comes before it is left alone.
-        if int(text) <= 60:
-            raise ValueError(f'"{text}" is no day number of a spreadsheet.')
-        return (date(1899, 12, 30) + timedelta(int(text))).isoformat()
-    if form.startswith("%"):
+def _date(text: str, forms: tuple[str, ...]) -> str:
+    for form in forms:
+        if form == "excel":
+            # Day 60 is the 29 February 1900 that never was; what comes before it is left alone.
+            if text.isdigit() and int(text) > 60:
+                return (date(1899, 12, 30) + timedelta(int(text))).isoformat()
+            continue
         try:
-            return datetime.strptime(text, form).date().isoformat()
+            day = datetime.strptime(text, form).date()
         except ValueError:
-            pass  # it may be written as dates should be
+            continue  # it may be written as dates should be
+        return day.isoformat() if "%d" in form else f"{day:%Y-%m}"
     if turned := _DAY_FIRST.fullmatch(text):
         first, second, year = turned.groups()
         raise ValueError(

@@ -262,9 +262,9 @@ def _id(tree: Mapping) -> str:
 
 
 def _content(node: Node) -> int:
-    """A number for what a record says, wherever it stands."""
+    """A number for what a record says, wherever it stands and in whatever case: keys have none either."""
     if isinstance(node, Scalar):
-        return hash(node.text)
+        return hash(node.text.casefold())
     if isinstance(node, Mapping):
         return hash(
             tuple((key, _content(n)) for key, n in sorted(node.entries.items()) if key not in ("locator", "raw"))

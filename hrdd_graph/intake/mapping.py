@@ -3,8 +3,8 @@
 An entry that names an empty column is left out, a nested node without its first entry too, and a record without its id.
 Where a list holds a node that names a column of several values, there is one such node for each value; a record is
 repeated for each value of the column that its id names. ``when`` names a column without which there is no such record,
-or gives values that columns must have, and ``unless`` values that they must not have. ``compare`` is a text, such as an
-address, that helps to tell parties apart and stays out of the graph.
+or gives values that columns must have, and ``unless`` values that they must not have (``*``: any). ``compare`` is a
+text, such as an address, that helps to tell parties apart and stays out of the graph.
 """
 
 from __future__ import annotations
@@ -105,7 +105,8 @@ def _applies(template: Mapping, values: Values) -> bool:
 
     def has(name: str, wanted: Node) -> bool:
         texts = wanted.items if isinstance(wanted, Sequence) else (wanted,)
-        return bool({scalar.text for scalar in texts if isinstance(scalar, Scalar)} & set(values[name]))
+        named = {scalar.text for scalar in texts if isinstance(scalar, Scalar)}
+        return bool(named & set(values[name])) or ("*" in named and any(values[name]))
 
     wanted, unwanted = (template.entries.get(key) for key in CONDITIONS)
     return (not isinstance(wanted, Mapping) or all(has(name, node) for name, node in wanted.entries.items())) and (
@@ -152,7 +153,8 @@ class _Filler:
 
     def _only(self, name: str, number: int) -> _Filler:
         """With one of the values of a column, and what goes with it."""
-        together = (name, *(other for lead, other in self.beside if lead == name))
+        first = next((lead for lead, other in self.beside if other == name), name)
+        together = (first, *(other for lead, other in self.beside if lead == first))
         chosen = {each: (self.values[each][number],) for each in together}
         return _Filler({**self.values, **chosen}, self.beside, self.index, self.places)
 

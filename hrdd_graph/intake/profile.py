@@ -35,9 +35,9 @@ class Column:
     ``like`` is a pattern of headers, for tables as wide as a list: the values are its first group for each header with
     a cell. ``beside`` is a column whose values this one goes with one by one: another part of the same text, or the
     cell under the header; with ``heads`` it is the header. ``match`` is a pattern whose first group is the value; what
-    it does not fit holds none. ``form`` tells how dates are written (``%d/%m/%Y``, or ``excel`` for the day numbers of
-    spreadsheets), ``pad`` to how many digits a number is filled up with zeros. ``drops`` leaves out words that are no
-    choice, ``join`` makes one value of several.
+    it does not fit holds none. ``form`` tells how dates may be written (``%d/%m/%Y``, or ``excel`` for the day
+    numbers of spreadsheets), ``pad`` to how many digits a number is filled up with zeros. ``drops`` leaves out words
+    that are no choice, ``join`` makes one value of several.
     """
 
     name: str
@@ -55,7 +55,7 @@ class Column:
     like: str = ""
     beside: str = ""
     match: str = ""
-    form: str = ""
+    form: tuple[str, ...] = ()
     pad: int = 0
     drops: bool = False
     join: str = ""
@@ -169,11 +169,14 @@ def _read(folder: Path) -> Profile:
         items = node.items if isinstance(node, Sequence) else (node,) if node else ()
         return tuple(item.text for item in items if isinstance(item, Scalar))
 
-    def column(name: str, node: Mapping, defaults: dict[str, Column]) -> Column:
+    def column(name: str, node: Mapping, described: Mapping) -> Column:
         kind = text(node, "kind", "text")
         if kind not in KINDS_OF_VALUE:
             raise wrong(node, f"{kind} is no kind of value.", f"Choose one of {', '.join(KINDS_OF_VALUE)}.")
         aliases = node.entries.get("aliases")
+        if isinstance(aliases, Scalar):  # those of another column
+            other = mapping(described.entries.get(aliases.text), aliases.text)
+            aliases = other.entries.get("aliases")
         pairs = aliases.entries.items() if isinstance(aliases, Mapping) else ()
         return Column(
             name,
@@ -192,7 +195,7 @@ def _read(folder: Path) -> Profile:
             like=text(node, "like"),
             beside=text(node, "beside"),
             match=text(node, "match"),
-            form=text(node, "form"),
+            form=texts(node, "form"),
             pad=int(text(node, "pad", "0")),
             drops=text(node, "drops") == "true",
             join=text(node, "join"),
@@ -201,7 +204,7 @@ def _read(folder: Path) -> Profile:
 
     def sheet(name: str, node: Mapping) -> SheetMap:
         described = mapping(node.entries.get("columns"), "columns")
-        columns = {key: column(key, mapping(value, key), {}) for key, value in described.entries.items()}
+        columns = {key: column(key, mapping(value, key), described) for key, value in described.entries.items()}
         for each in columns.values():
             if each.beside and each.beside not in columns:
                 raise wrong(node, f"{each.beside} is no column.", f"Columns are {', '.join(columns)}.")

@@ -151,3 +151,59 @@ def test_an_owner_who_is_not_disclosed_is_a_silence_and_no_party(load: Load) -> 
 def test_no_natural_person_is_named(statements: Result) -> None:
     assert statements.saved
     assert b"Hewitson" not in gzip.decompress(statements.saved.read_bytes())
+
+
+# -- EJAtlas -----------------------------------------------------------------------------------------------------------
+
+CONFLICTS = "ejatlas-mining-latin-america/ejatlas.json"
+NOT_SERVED = "?absence a hrdd:StatedAbsence ; hrdd:lacks hrdd:Remediation ; hrdd:concerns ?abuse ."
+NAMED = "?abuse hrdd:hasInvolvement / hrdd:ofParty ?firm ."
+
+
+def test_conflicts_with_a_company_where_justice_was_not_served_are_counted(load: Load) -> None:
+    result = load("ejatlas", CONFLICTS, issued="2020-05-28")
+    assert result.counts["new"] == len(result.outcomes) == 296
+    served = "SELECT ?n (COUNT(DISTINCT ?e) AS ?k) WHERE { ?e a hrdd:Event ; hrdd:note ?n "
+    served += "FILTER ( STRSTARTS(?n, 'Was ') ) } GROUP BY ?n"
+    found = {note.rpartition(" ")[2]: int(count) for note, count in answers(result, served)}
+    assert found == {"no": 137, "yes": 65, "sure": 94}
+    visible = f"SELECT DISTINCT ?abuse WHERE {{ {NOT_SERVED} {NAMED} }}"
+    potential = json.loads((ROOT / EXTERNAL / CONFLICTS).read_bytes())
+    only_risks = sum(
+        1
+        for each in potential
+        if each["WasJusticeServed"] == ["No"]
+        and each["CompanyNames"]
+        and {text.strip() for key in each if key.endswith("Visible") for text in each[key]} <= {"None", ""}
+    )
+    assert len(answers(result, visible)) + only_risks == 124
+
+
+def test_of_these_some_name_violations_of_human_rights(load: Load) -> None:
+    result = load("ejatlas", CONFLICTS, issued="2020-05-28")
+    rights = "?abuse hrdd:hasInfringement / hrdd:ofProvision <https://w3id.org/hrdd-graph/udhr> ."
+    assert len(answers(result, f"SELECT DISTINCT ?abuse WHERE {{ {NOT_SERVED} {NAMED} {rights} }}")) == 59
+
+
+def test_what_is_alleged_stays_alleged_and_no_company_has_a_part_that_nobody_stated(load: Load) -> None:
+    result = load("ejatlas", CONFLICTS, issued="2020-05-28")
+    assert answers(result, "SELECT DISTINCT ?s WHERE { ?r hrdd:hasStatus ?s }") == [
+        ("https://w3id.org/hrdd-graph/ontology#Alleged",)
+    ]
+    assert answers(result, "SELECT DISTINCT ?m WHERE { ?r hrdd:hasMode ?m }") == [
+        ("https://w3id.org/hrdd-graph/ontology#UnstatedMode",)
+    ]
+    firms = {label for (label,) in answers(result, "SELECT ?l WHERE { ?firm a hrdd:Firm ; rdfs:label ?l }")}
+    assert "Sama Sociedade Anonima Mineracao de Amianto" in firms, "the country is no part of the name"
+    assert result.saved
+    text = gzip.decompress(result.saved.read_bytes())
+    assert b"Adelinda" not in text
+    assert b"Mara Choque" not in text
+
+
+def test_the_place_of_an_entry_leads_back_to_it(load: Load) -> None:
+    result = load("ejatlas", CONFLICTS, issued="2020-05-28")
+    (locator,) = {row[0] for row in answers(result, "SELECT ?l WHERE { ?e a hrdd:Event ; hrdd:locator ?l } LIMIT 1")}
+    file, _, pointer = locator.partition("#/")
+    entries = json.loads((ROOT / EXTERNAL / "ejatlas-mining-latin-america" / file).read_bytes())
+    assert entries[int(pointer)]["Title"]
