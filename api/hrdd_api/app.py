@@ -29,6 +29,7 @@ from hrdd_api.routers import (
     pictures,
     queries,
     reconcile,
+    reports,
     rules,
     search,
     sparql,
@@ -72,7 +73,7 @@ def create_app(resources: Resources, store: Store, settings: Settings | None = N
     app.state.knowledge = knowledge
     problems.install(app)
     app.mount("/static", StaticFiles(directory=Path(__file__).parent / "static"))
-    graph = (queries, start, search, gaps, rules, pictures, sparql, reconcile, suggestions)
+    graph = (queries, start, search, gaps, reports, rules, pictures, sparql, reconcile, suggestions)
     for module in (*graph, catalog, dumps, well_known, agents, health, token):
         app.include_router(module.router)
     openapi.install(app, knowledge)

@@ -54,11 +54,32 @@ TURTLE = Format("ttl", "text/turtle")
 JSON_LD = Format("jsonld", "application/ld+json")
 N_TRIPLES = Format("nt", "application/n-triples")
 RDF_XML = Format("rdf", "application/rdf+xml")
+PDF = Format("pdf", "application/pdf")
+DOCX = Format("docx", "application/vnd.openxmlformats-officedocument.wordprocessingml.document")
+XLSX = Format("xlsx", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet")
 TRIG = Format("trig", "application/trig")
 GRAPHS = (TURTLE, JSON_LD, N_TRIPLES, RDF_XML, TRIG)
 
 SUFFIXES = frozenset(
-    {"html", "json", "jsonl", "jsonld", "ttl", "nt", "rdf", "trig", "csv", "tsv", "xml", "xlsx", "txt", "rq", "srj"}
+    {
+        "html",
+        "json",
+        "jsonl",
+        "jsonld",
+        "ttl",
+        "nt",
+        "rdf",
+        "trig",
+        "csv",
+        "tsv",
+        "xml",
+        "xlsx",
+        "txt",
+        "rq",
+        "srj",
+        "pdf",
+        "docx",
+    }
 )
 
 

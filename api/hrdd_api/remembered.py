@@ -20,7 +20,7 @@ from hrdd_graph.store import StoreError
 
 KEEP_KEY = "hrdd.keep"  # a route sets it where its answer may be kept
 _LOOKED_AT = frozenset({b"accept", b"accept-language", b"host"})
-_KEPT = ("/queries/", "/gaps", "/search")
+_KEPT = ("/queries/", "/gaps", "/search", "/reports/")
 _SKIPPED = frozenset({b"if-none-match", b"range"})
 
 

@@ -46,6 +46,8 @@ class Settings(BaseSettings):
     page_rows: Annotated[
         int, Field(ge=1, description="How many rows a page shows; data formats always hold all of them.")
     ] = 500
+    print_seconds: Annotated[float, Field(gt=0, description="How long printing one report as PDF may take.")] = 90.0
+    portfolio_lines: Annotated[int, Field(ge=1, description="How many lines a list of suppliers may have.")] = 1_000
     incoming: Annotated[int, Field(ge=1, description="How many statements that point to a node are given with it.")] = (
         200
     )

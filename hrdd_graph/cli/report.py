@@ -82,7 +82,9 @@ def command(
     weighed = parse_weights(weights)
     resources, view = view_of(store, root, as_of=as_of, known_on=known_on)
     rules = read_rules(resources)
-    set_aside = read_waivers(waivers or resources.data / "waivers", (rule.name for rule in rules))
+    own = resources.data / "waivers"
+    where = waivers or (own if own.is_dir() else None)
+    set_aside = read_waivers(where, (rule.name for rule in rules)) if where else ()
     question = Question(view, rules, read_vocabulary(resources.ontology / "hrdd.ttl"), language, set_aside, weighed)
     if portfolio:
         dossier = report_on_list(question, directory_of(view, legal_forms(resources.data)), rows)

@@ -298,6 +298,8 @@ def test_a_token_without_the_scope_shows_no_more_than_none(twins: Twins) -> None
         ("/reconcile", {"queries": BATCHES[0]}),
         ("/reconcile/suggest/entity", {"prefix": "zeph"}),
         ("/reconcile/preview", {"id": "id/organisation/zephyrquartz"}),
+        ("/reports/firm/zephyrquartz", {}),
+        ("/reports/firm/mill", {}),
         ("/dumps/", {}),
         ("/dumps/graph/zephyrquartz.nq", {}),  # all.nq is public for everybody
     ],
@@ -308,6 +310,24 @@ def test_whoever_has_the_scope_sees_it(twins: Twins, path: str, query: dict[str,
     # With its capital it is a word of the graph, and not one that the caller sent.
     assert CANARY in twins.ask(twins.having, asked, twins.reader).text
     assert CANARY not in twins.ask(twins.having, asked).text
+
+
+def test_a_list_of_suppliers_finds_a_restricted_firm_for_whoever_may_read_it_alone(twins: Twins) -> None:
+    """A line that means a firm of a restricted graph is one that nobody looked at, to everybody else."""
+
+    def send(app: FastAPI, secret: str = "") -> httpx.Response:
+        async def post() -> httpx.Response:
+            transport = httpx.ASGITransport(app, raise_app_exceptions=False, client=("192.0.2.1", 1))
+            async with httpx.AsyncClient(transport=transport, base_url="http://testserver") as client:
+                headers = {"Content-Type": "text/csv"} | ({"Authorization": f"Bearer {secret}"} if secret else {})
+                path = "/reports/portfolio?as_of=2026-11-20"
+                return await client.post(path, content="name\nZephyrquartz Mining\n", headers=headers)
+
+        return twins._runner.run(post())
+
+    assert [s["state"] for s in send(twins.having, twins.reader).json()["suppliers"]] == ["sure"]
+    assert [s["state"] for s in send(twins.having).json()["suppliers"]] == ["unmatched"]
+    assert as_sent(send(twins.without)) == as_sent(send(twins.having))
 
 
 def test_a_receipt_names_the_graph_only_to_whoever_may_read_it(twins: Twins) -> None:

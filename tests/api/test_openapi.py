@@ -27,7 +27,7 @@ from hrdd_graph.resources import Resources
 from hrdd_graph.store.embedded import EmbeddedStore
 from hrdd_graph.templates import read_templates
 
-HEAVY = ("/gaps", "/gaps/{rule}/{digest}", "/dumps/{path}")
+HEAVY = ("/gaps", "/gaps/{rule}/{digest}", "/dumps/{path}", "/reports/{kind}/{slug}")
 # What schemathesis checks, but for one: whether a well-formed value is in the graph is nothing that a schema can say.
 CHECKS = [
     not_a_server_error,

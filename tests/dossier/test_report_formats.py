@@ -59,7 +59,11 @@ def addresses(data: bytes, form: str) -> set[str]:
 
 
 @pytest.mark.parametrize("form", formats())
-def test_every_finding_of_the_run_stands_in_every_format(yanacocha: Dossier, view: View, whole: Run, form: str) -> None:
+def test_every_finding_of_the_run_stands_in_every_format(
+    request: pytest.FixtureRequest, yanacocha: Dossier, view: View, whole: Run, form: str
+) -> None:
+    if form == "pdf":
+        request.getfixturevalue("printing")
     kept = narrowed(whole, choose(view, {"party": ["mineria-yanacocha"]}))
     wanted = {finding.iri.partition("/finding/")[2] for finding in kept.findings}
     assert {entry.iri.partition("/finding/")[2] for entry in yanacocha.entries} == wanted
@@ -79,11 +83,16 @@ def test_the_same_question_twice_gives_the_same_bytes(yanacocha: Dossier, questi
 
 
 @pytest.mark.parametrize("form", ["pdf", "docx"])
-def test_a_printed_file_does_not_depend_on_the_clock(yanacocha: Dossier, form: str) -> None:
+def test_a_printed_file_does_not_depend_on_the_clock(
+    request: pytest.FixtureRequest, yanacocha: Dossier, form: str
+) -> None:
+    if form == "pdf":
+        request.getfixturevalue("printing")
     few = replace(yanacocha, entries=yanacocha.entries[:2], register=(), norms=(), rules=(), absences=())
     assert written(few, form) == written(few, form)
 
 
+@pytest.mark.usefixtures("printing")
 def test_a_screen_reader_can_read_a_pdf(yanacocha: Dossier) -> None:
     from pypdf import PdfReader
 

@@ -1,7 +1,8 @@
-"""PDF: the page of ``html``, printed by WeasyPrint. See docs/decisions on how it was chosen."""
+"""PDF: the page of ``html``, printed by WeasyPrint; docs/decisions says how it was chosen."""
 
 from __future__ import annotations
 
+import hashlib
 import logging
 from typing import BinaryIO
 
@@ -15,6 +16,11 @@ BINARY = True
 
 def write(dossier: Dossier, stream: BinaryIO) -> None:
     """Write the file; nothing is fetched for it."""
+    stream.write(printed(page_of(dossier)))
+
+
+def printed(page: str) -> bytes:
+    """A page as PDF, tagged for screen readers; equal pages give equal bytes where the fonts are the same."""
     try:
         from weasyprint import HTML
         from weasyprint.urls import URLFetcher
@@ -29,8 +35,10 @@ def write(dossier: Dossier, stream: BinaryIO) -> None:
 
     # What the style sheet says for screens is no news to whoever prints.
     logging.getLogger("weasyprint").setLevel(logging.CRITICAL)
-    page = HTML(string=page_of(dossier), url_fetcher=URLFetcher(allowed_protocols=()))
-    stream.write(page.write_pdf(pdf_tags=True, pdf_identifier=dossier.digest.encode()))
+    source = HTML(string=page, url_fetcher=URLFetcher(allowed_protocols=()))
+    identifier = hashlib.sha256(page.encode()).hexdigest()[:32].encode()
+    made: bytes = source.write_pdf(pdf_tags=True, pdf_identifier=identifier)
+    return made
 
 
 def missing(package: str, form: str) -> UnusableInput:
@@ -38,3 +46,12 @@ def missing(package: str, form: str) -> UnusableInput:
     return UnusableInput.one(
         f"--format {form}", f"needs {package}, which is not installed.", fix="pip install 'hrdd-graph[report]'"
     )
+
+
+if __name__ == "__main__":  # a process of its own: the page comes in, the PDF goes out
+    import sys
+
+    try:
+        sys.stdout.buffer.write(printed(sys.stdin.buffer.read().decode()))
+    except UnusableInput as error:
+        sys.exit(str(error))
