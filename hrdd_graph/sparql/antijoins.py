@@ -34,6 +34,7 @@ from hrdd_graph.sparql.groups import (
     certain_of,
 )
 from hrdd_graph.sparql.paths import Link, patterns_of
+from hrdd_graph.sparql.unions import distributed, is_join
 
 Branches: TypeAlias = list[tuple[Group, frozenset[str]]]
 
@@ -54,7 +55,7 @@ class _Rewriter:
 
     def group(self, group: Group, outside: frozenset[str], *, splits: int = _MOST_SPLITS) -> Group:
         """Rewrite a group. ``outside`` are variables that a filter in it might see from around it (in OPTIONAL)."""
-        group = self.exists_joined(_joins_first(group))
+        group = self.exists_joined(distributed(_joins_first(group)))
         if splits and not outside and (parts := _split(group) or _alternatives(group)):
             halves = tuple(self.group(part, outside, splits=splits - 1) for part in parts)
             return Group((_apart(Group((Union(halves),))),))
@@ -86,14 +87,14 @@ class _Rewriter:
 
     def exists_joined(self, group: Group) -> Group:
         """The group with each filter that is one EXISTS as a join behind the other joins, where it can be."""
-        joins = tuple(element for element in group.elements if _is_join(element))
+        joins = tuple(element for element in group.elements if is_join(element))
         around = _Around(joins, (), Group(group.elements).visible - Group(joins).visible)
         elements = list(group.elements)
         for element in group.elements:
             found = [around.branches(one.group) for one in _choices(element)]
             if found and all(found):
                 elements.remove(element)
-                last = max(place for place, other in enumerate(elements) if _is_join(other))
+                last = max(place for place, other in enumerate(elements) if is_join(other))
                 matched = [_distinct(self.group(part, frozenset()), tied) for some in found for part, tied in some]
                 one = matched[0] if len(matched) == 1 else _apart(Group((Union(tuple(Group((m,)) for m in matched)),)))
                 elements.insert(last + 1, one)
@@ -155,7 +156,7 @@ class _Around:
             return []
         if shared <= group.certain:
             wide = len(shared) >= _MANY_TIES or _parts(group.elements, shared) > 1
-            together = wide and _parts(e for e in self.patterns if _is_join(e)) == 1
+            together = wide and _parts(e for e in self.patterns if is_join(e)) == 1
             guarded = self.by_itself(group, first=True) if together else None
             return [(guarded or group, shared)]
         for place, element in enumerate(group.elements):
@@ -176,8 +177,8 @@ class _Around:
         """A pattern of OPTIONAL whose filters use nothing from outside. By itself it may be a product of everything,
         where only a variable of its own ties its outer variables together: then it is asked for the values around it.
         """
-        joins = [element for element in group.elements if _is_join(element)]
-        wide = _parts(joins, self.shared(group)) > 1 and _parts(e for e in self.patterns if _is_join(e)) == 1
+        joins = [element for element in group.elements if is_join(element)]
+        wide = _parts(joins, self.shared(group)) > 1 and _parts(e for e in self.patterns if is_join(e)) == 1
         if not wide or any(not isinstance(element, Filter) for element in group.elements if element not in joins):
             return group
         return self.by_itself(group, first=True) or group
@@ -201,10 +202,10 @@ class _Around:
             binds = isinstance(element, Bind) and element.variable in shared
             if binds:
                 chosen = list(self.patterns[: self.patterns.index(element) + 1])
-            elif _is_join(element):
+            elif is_join(element):
                 chosen.append(element)
         if _parts(chosen) > 1:
-            chosen += [element for element in self.patterns if _is_join(element) and element not in chosen]
+            chosen += [element for element in self.patterns if is_join(element) and element not in chosen]
         bound = certain_of(tuple(chosen))
         if not shared <= bound or any(isinstance(e, Triples) and "_:" in e.text for e in chosen):
             return None  # a blank node's label may stand in one group only
@@ -262,7 +263,7 @@ def _narrowed(patterns: tuple[Element, ...], narrowing: list[tuple[Element, froz
     """The patterns with what takes rows away, each as soon as no join is left and its variables are certainly bound, so
     that OPTIONAL and BIND have fewer rows to extend.
     """
-    joins = max((place for place, element in enumerate(patterns) if _is_join(element)), default=-1)
+    joins = max((place for place, element in enumerate(patterns) if is_join(element)), default=-1)
     waiting = list(narrowing)
     for place, element in enumerate(patterns):
         yield element
@@ -271,10 +272,6 @@ def _narrowed(patterns: tuple[Element, ...], narrowing: list[tuple[Element, froz
             yield from (narrower for narrower, shared in waiting if shared <= bound)
             waiting = [(narrower, shared) for narrower, shared in waiting if not shared <= bound]
     yield from (narrower for narrower, _ in waiting)
-
-
-def _is_join(element: Element) -> bool:
-    return isinstance(element, Triples | Opaque | Union) or (isinstance(element, Nested) and element.keyword == "")
 
 
 def _last_needed(patterns: tuple[Element, ...], wanted: frozenset[str]) -> int:
@@ -317,14 +314,14 @@ def _joins_first(group: Group) -> Group:
         if not (isinstance(element, Nested) and element.keyword == "OPTIONAL"):
             continue
         place = elements.index(element)
-        last = max((at for at, other in enumerate(elements) if _is_join(other)), default=-1)
+        last = max((at for at, other in enumerate(elements) if is_join(other)), default=-1)
         before, between = tuple(elements[:place]), elements[place + 1 : last + 1]
         own = element.group.mentioned - certain_of(before)
         settled = element.group.asked <= element.group.certain | certain_of(before)
         ties = element.group.mentioned & Group(before).visible
         if last > place and settled and ties <= certain_of(before):
-            stays = any(isinstance(other, Bind | Nested) and not _is_join(other) for other in between)
-            if not stays and not any(own & Group((other,)).mentioned for other in between if _is_join(other)):
+            stays = any(isinstance(other, Bind | Nested) and not is_join(other) for other in between)
+            if not stays and not any(own & Group((other,)).mentioned for other in between if is_join(other)):
                 elements[place : last + 1] = [*between, element]
     return Group(tuple(elements))
 
@@ -334,7 +331,7 @@ def _alternatives(group: Group) -> tuple[Group, ...]:
     each other; empty where there is no such filter. A row for which several hold is found several times, which nothing
     that uses the rewriting counts.
     """
-    if _parts([e for e in group.elements if _is_join(e)]) < 2:
+    if _parts([e for e in group.elements if is_join(e)]) < 2:
         return ()
     for place, element in enumerate(group.elements):
         if isinstance(element, Filter) and (choices := element.expression.alternatives):
