@@ -1,3 +1,4 @@
+# ruff: noqa: E501 - queries read best on one line
 """Real data of others, where it lies beside the repository: what its READMEs know of it, and what an import makes."""
 
 from __future__ import annotations
@@ -207,3 +208,166 @@ def test_the_place_of_an_entry_leads_back_to_it(load: Load) -> None:
     file, _, pointer = locator.partition("#/")
     entries = json.loads((ROOT / EXTERNAL / "ejatlas-mining-latin-america" / file).read_bytes())
     assert entries[int(pointer)]["Title"]
+
+
+# -- Open Apparel Registry ---------------------------------------------------------------------------------------------
+
+LISTS = [83, 19, 81, 64, 44, 30, 61, 34, 54, 55, 15, 26, 46, 351]  # the rows of the lists 2 to 15
+
+
+def test_the_lists_of_the_open_apparel_registry_are_claims_of_supply_to_an_unnamed_buyer(load: Load) -> None:
+    rows, factories = [], set()
+    for number in range(2, 16):
+        result = load("open-apparel-registry", f"open-apparel-registry-lists/lists/{number}.csv")
+        assert result.counts["refused"] == 0
+        rows.append(len(result.outcomes))
+        seen = answers(
+            result,
+            "SELECT ?supplier { ?supply a hrdd:Supply ; hrdd:hasSupplier ?supplier ; hrdd:hasBuyer ?buyer ; "
+            "hrdd:locator ?row . ?buyer a hrdd:UnnamedParty }",
+        )
+        factories |= {(number, *each) for each in seen}
+    assert rows == LISTS
+    linked = sum(link.is_linked for number in range(2, 16) for link in load(
+        "open-apparel-registry", f"open-apparel-registry-lists/lists/{number}.csv").links)  # fmt: skip
+    assert 950 <= len(factories) + linked <= 963
+
+
+def test_a_country_is_found_as_a_name_in_any_case_and_as_a_code(load: Load) -> None:
+    count = "SELECT (COUNT(DISTINCT ?firm) AS ?n) { ?firm a hrdd:Firm ; hrdd:isBasedIn "
+    pakistan = count + "<https://w3id.org/hrdd-graph/id/country/PK> }"
+    assert answers(load("open-apparel-registry", "open-apparel-registry-lists/lists/15.csv"), pakistan) == [("18",)]
+    china = count + "<https://w3id.org/hrdd-graph/id/country/CN> }"
+    assert int(answers(load("open-apparel-registry", "open-apparel-registry-lists/lists/2.csv"), china)[0][0]) > 50
+
+
+def test_list_12_says_the_same_as_a_workbook(load: Load) -> None:
+    text, book = (
+        load("open-apparel-registry", f"open-apparel-registry-lists/lists/12.{form}") for form in ("csv", "xlsx")
+    )
+    names = "SELECT ?name { ?firm a hrdd:Firm, hrdd:NamedParty ; rdfs:label ?name } ORDER BY ?name"
+    assert answers(text, names) == answers(book, names)
+
+
+# -- WikiRate, modern slavery statements -------------------------------------------------------------------------------
+
+WIKIRATE = [
+    ("garment", 13811, 91, 7, 2, 351, 166),
+    ("food_beverage", 8592, 17, 2, 1, 396, 215),
+]
+
+
+@pytest.mark.parametrize(("sector", "rows", "told", "unremedied", "unanswered", "below", "companies"), WIKIRATE)
+def test_a_statement_that_tells_of_incidents_and_of_no_remedy_is_told_from_one_that_was_not_asked(
+    sector: str, rows: int, told: int, unremedied: int, unanswered: int, below: int, companies: int, load: Load
+) -> None:
+    result = load("wikirate-modern-slavery", f"wikirate-modern-slavery-statements/msa_{sector}.csv")
+    assert len(result.outcomes) == rows
+    leads = (
+        "SELECT DISTINCT ?statement { ?lead a hrdd:Lead ; hrdd:concerns ?statement . ?statement a hrdd:Communication "
+    )
+    silent = "?silence a hrdd:Silence ; hrdd:lacks hrdd:Remediation ; hrdd:concerns ?statement "
+    answer = 'FILTER NOT EXISTS { ?lead hrdd:concerns ?firm . ?check hrdd:examines ?firm ; hrdd:start ?year ; rdfs:label ?text . ?lead hrdd:start ?year FILTER ( CONTAINS(?text, "incidents remediation") ) }'
+    assert len(answers(result, leads + "}")) == told
+    assert len(answers(result, leads + "." + silent + "}")) == unremedied
+    assert len(answers(result, leads + answer + "}")) == unanswered
+    short = 'SELECT ?check ?firm { ?check a hrdd:Audit ; hrdd:examines ?firm ; hrdd:result "No" ; rdfs:label ?text FILTER ( CONTAINS(?text, "Meets Minimum UK MSA Requirements,") ) }'
+    found = answers(result, short)
+    assert (len(found), len({firm for _, firm in found})) == (below, companies)
+
+
+def test_an_answer_of_wikirate_is_no_abuse(load: Load) -> None:
+    result = load("wikirate-modern-slavery", "wikirate-modern-slavery-statements/msa_garment.csv")
+    assert answers(result, "SELECT ?x { ?x a hrdd:Abuse }") == []
+    assert answers(result, "SELECT ?x { ?x hrdd:hasInvolvement ?y }") == []
+    assert result.counts["repeated"] == 14
+
+
+# -- US Department of Labor --------------------------------------------------------------------------------------------
+
+
+def test_the_goods_of_the_department_of_labor_are_risks_of_a_country_and_of_no_firm(load: Load) -> None:
+    result = load("us-dol-ilab", "us-dol-ilab-child-forced-labor/goods_list_2022.xml")
+    assert result.counts["new"] == len(result.outcomes) == 467
+    kinds = "SELECT ?party ?child ?forced ?both ?derived { ?party a hrdd:CollectiveParty "
+    for kind in ("Child labour:", "Forced labour:", "Forced child labour:", "Inputs from"):
+        name = {"Child labour:": "child", "Forced labour:": "forced", "Forced child labour:": "both"}.get(
+            kind, "derived"
+        )
+        kinds += f'BIND ( EXISTS {{ ?r hrdd:hasInvolvement/hrdd:ofParty ?party ; rdfs:label ?t FILTER ( STRSTARTS(?t, "{kind}") ) }} AS ?{name} ) '
+    pairs = [row[1:] for row in answers(result, kinds + "}")]
+    counted = {row: pairs.count(row) for row in set(pairs)}
+    assert counted == {
+        ("true", "false", "false", "false"): 336,
+        ("true", "true", "true", "false"): 54,
+        ("false", "true", "false", "false"): 43,
+        ("true", "true", "false", "false"): 24,
+        ("false", "false", "false", "true"): 10,
+    }
+    assert answers(result, "SELECT ?x { ?x a hrdd:Firm, hrdd:NamedParty }") == []
+    assert answers(result, "SELECT ?x { ?x a hrdd:Abuse }") == []
+
+
+def test_footballs_of_sialkot_are_not_on_the_list(load: Load) -> None:
+    result = load("us-dol-ilab", "us-dol-ilab-child-forced-labor/goods_list_2022.xml")
+    balls = "SELECT ?place { ?p hrdd:makesProduct <https://w3id.org/hrdd-graph/id/product/footballs> ; hrdd:isBasedIn ?place }"
+    places = {place.rpartition("/")[2] for (place,) in answers(result, balls)}
+    assert "IN" in places
+    assert "PK" not in places
+    where = "SELECT ?row { ?r a hrdd:Risk ; rdfs:label ?t ; hrdd:locator ?row FILTER ( ?t = 'Child labour: Bricks, Afghanistan'@en ) }"
+    assert "#xpointer(/Goods/Good[" in answers(result, where)[0][0]
+
+
+def test_what_states_have_ratified_by_the_findings(load: Load) -> None:
+    """The README counts the block of Zimbabwe twice, as the file has it: 124 and 116."""
+    result = load("us-dol-ilab", "us-dol-ilab-child-forced-labor/countries_2022_findings.xml")
+    assert len(result.outcomes) == 143
+    count = "SELECT ?treaty (COUNT(?state) AS ?n) { ?x a hrdd:Ratification ; hrdd:madeBy ?state ; hrdd:commitsTo ?treaty } GROUP BY ?treaty"
+    ratified = {treaty.rpartition("/")[2]: int(n) for treaty, n in answers(result, count)}
+    assert (ratified["C182"], ratified["C138"]) == (123, 115)
+    lacking = "SELECT ?treaty (COUNT(?x) AS ?n) { ?x a hrdd:StatedAbsence ; hrdd:lacks hrdd:Ratification ; hrdd:concerns ?treaty . FILTER ( CONTAINS(STR(?treaty), 'ilo') ) } GROUP BY ?treaty"
+    assert {treaty.rpartition("/")[2]: n for treaty, n in answers(result, lacking)} == {"C182": "4", "C138": "12"}
+    assert [o.key for o in result.outcomes if o.state == "refused"] == ["Kosovo"]  # not in ISO 3166-1
+
+
+# -- treaties of the United Nations ------------------------------------------------------------------------------------
+
+
+def test_the_covenant_binds_171_states_and_namibia_is_one_of_them(load: Load) -> None:
+    result = load("un-treaty-status", "un-human-rights-treaty-status/hr_status_icescr.csv")
+    assert len(result.outcomes) == 193
+    assert result.counts["refused"] == 0
+    party = "SELECT ?state { ?x a hrdd:Ratification ; hrdd:madeBy ?state ; hrdd:commitsTo <https://w3id.org/hrdd-graph/icescr> }"
+    states = {state.rpartition("/")[2] for (state,) in answers(result, party)}
+    assert len(states) == 171
+    assert {"state-of-na", "state-of-peru"} <= states
+    note = "SELECT ?note (COUNT(?x) AS ?n) { ?x a hrdd:StatedAbsence ; hrdd:note ?note } GROUP BY ?note"
+    assert dict(answers(result, note)) == {
+        "Status by the source: signatory state.": "4",
+        "Status by the source: no action.": "18",
+    }
+
+
+# -- WikiRate, supply chains -------------------------------------------------------------------------------------------
+
+
+def test_each_row_of_the_brands_is_a_claim_of_supply(load: Load) -> None:
+    result = load("wikirate-supply-chains", "wikirate-supply-chains/apparel_brand_tier1_suppliers.csv")
+    assert len(result.outcomes) == 431
+    assert result.counts["refused"] == 0
+    buyers = answers(
+        result, "SELECT ?buyer (COUNT(?x) AS ?n) { ?x a hrdd:Supply ; hrdd:hasBuyer ?buyer } GROUP BY ?buyer"
+    )
+    assert len(buyers) == 22
+    assert result.saved
+    assert b"RestrictedAccess" in (result.saved.parent / "catalog.ttl").read_bytes()
+
+
+def test_tea_companies_disclose_or_do_not_and_the_row_for_all_is_none(load: Load) -> None:
+    result = load("wikirate-supply-chains", "wikirate-supply-chains/tea_companies.json")
+    assert len(result.outcomes) == 68
+    assert result.counts["refused"] == 0
+    assert answers(result, "SELECT (COUNT(?x) AS ?n) { ?x a hrdd:Communication }") == [("20",)], (
+        "21 with the row for all"
+    )
+    assert answers(result, "SELECT (COUNT(?x) AS ?n) { ?x a hrdd:StatedAbsence }") == [("47",)]
