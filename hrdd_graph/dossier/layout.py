@@ -179,11 +179,12 @@ def _evidence(dossier: Dossier, w: Wording) -> Iterator[str]:
         entry.number for entry in dossier.entries if any(r.status.iri.endswith("#Alleged") for r in entry.records)
     ]
     if alleged:
+        which = "".join(span.text for span in w.numbers(alleged))
         yield w.many(
             "%(n)d finding rests in part on what is alleged and not documented: number %(which)s.",
             "%(n)d findings rest in part on what is alleged and not documented: numbers %(which)s.",
             len(alleged),
-            which="".join(span.text for span in w.numbers(alleged)),
+            which=which,
         )
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from hrdd_graph.dossier.ask import Question, report_on
@@ -148,9 +150,10 @@ def test_runs_of_numbers_are_written_short_and_lose_none(numbers: list[int]) -> 
 
 
 @pytest.mark.parametrize("language", languages())
-def test_the_file_is_in_the_language_of_its_reader(question: Question, language: str) -> None:
-    from dataclasses import replace
-
-    paper = paper_of(report_on(replace(question, language=language), "firm", "mineria-yanacocha"))
+def test_the_file_is_in_the_language_of_its_reader(question: Question, whole: Run, language: str) -> None:
+    asked = replace(question, language=language, evaluate=lambda *_: replace(whole, language=language))
+    paper = paper_of(report_on(asked, "firm", "mineria-yanacocha"))
     assert paper.language == language
     assert paper.title.endswith("Minería Yanacocha")
+    headings = {span.text for heading in paper.headings() for span in heading.line}
+    assert ("What is not known" in headings) == (language == "en")
