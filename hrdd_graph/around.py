@@ -33,7 +33,7 @@ _PATH = (
     "hrdd:addressedTo|hrdd:resultedIn|hrdd:examines|hrdd:coversSite|hrdd:occurredIn|hrdd:operatedBy|hrdd:handles|"
     "hrdd:concerns|hrdd:classifies|hrdd:hasConflictingRecord|hrdd:commitsTo|hrdd:issuedBy|hrdd:checksAgainst|"
     "hrdd:demandsConformityTo|hrdd:demandedBy|hrdd:demandedOf|hrdd:breaks|hrdd:linksFrom|hrdd:linksTo|hrdd:ofProduct|"
-    "hrdd:affects|hrdd:infringes|hrdd:isAbout|hrdd:sameOccurrenceAs|(hrdd:hasInvolvement/hrdd:ofParty)"
+    "hrdd:affects|hrdd:infringes|hrdd:engages|hrdd:isAbout|hrdd:sameOccurrenceAs|(hrdd:hasInvolvement/hrdd:ofParty)"
 )
 
 
@@ -69,11 +69,14 @@ class Proof:
 
 
 def around(view: View, iri: str, language: str) -> list[Section]:
-    """The records about a thing by section, each once; sections without any are left out."""
+    """The records about a thing by section, each once; sections without any are left out.
+
+    What is about a part of a provision is about the provision.
+    """
     kinds = " ".join(f"hrdd:{kind}" for kind in _KINDS)
     rows = view.select(
         f"{sparql_prologue()}SELECT DISTINCT ?record ?kind ?narrow ?status ?source ?locator ?mode WHERE {{ "
-        f"VALUES ?thing {{ {sparql_text(Iri(iri))} }} VALUES ?kind {{ {kinds} }} "
+        f"VALUES ?thing {{ {_parts(view, iri)} }} VALUES ?kind {{ {kinds} }} "
         f"?record {_PATH} ?thing . ?record a hrdd:StandingRecord , ?kind , ?narrow . "
         "?narrow rdfs:subClassOf* ?kind . "
         "FILTER NOT EXISTS { ?record a ?narrower . ?narrower rdfs:subClassOf ?narrow } "
@@ -106,6 +109,13 @@ def around(view: View, iri: str, language: str) -> list[Section]:
         for name in SECTIONS
         if found[name]
     ]
+
+
+def _parts(view: View, iri: str) -> str:
+    """A thing, and for a provision the parts of it, as terms of a query."""
+    node = sparql_text(Iri(iri))
+    rows = view.select(f"{sparql_prologue()}SELECT DISTINCT ?part WHERE {{ ?part hrdd:isPartOfProvision+ {node} }}")
+    return " ".join([node, *sorted(sparql_text(row[0]) for row in rows.rows if isinstance(row[0], Iri))])
 
 
 def proofs(view: View, iri: str, language: str) -> list[Proof]:

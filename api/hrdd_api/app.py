@@ -30,6 +30,7 @@ from hrdd_api.routers import (
     queries,
     reconcile,
     reports,
+    rights,
     rules,
     search,
     sparql,
@@ -73,7 +74,7 @@ def create_app(resources: Resources, store: Store, settings: Settings | None = N
     app.state.knowledge = knowledge
     problems.install(app)
     app.mount("/static", StaticFiles(directory=Path(__file__).parent / "static"))
-    graph = (queries, start, search, gaps, reports, rules, pictures, sparql, reconcile, suggestions)
+    graph = (queries, start, search, gaps, reports, rights, rules, pictures, sparql, reconcile, suggestions)
     for module in (*graph, catalog, dumps, well_known, agents, health, token):
         app.include_router(module.router)
     openapi.install(app, knowledge)

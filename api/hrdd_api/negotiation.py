@@ -58,6 +58,7 @@ PDF = Format("pdf", "application/pdf")
 DOCX = Format("docx", "application/vnd.openxmlformats-officedocument.wordprocessingml.document")
 XLSX = Format("xlsx", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet")
 TRIG = Format("trig", "application/trig")
+SVG = Format("svg", "image/svg+xml")
 GRAPHS = (TURTLE, JSON_LD, N_TRIPLES, RDF_XML, TRIG)
 
 SUFFIXES = frozenset(
@@ -71,6 +72,7 @@ SUFFIXES = frozenset(
         "rdf",
         "trig",
         "csv",
+        "svg",
         "tsv",
         "xml",
         "xlsx",

@@ -12,7 +12,7 @@ from hrdd_graph.around import Entry, Proof, around, proofs
 from hrdd_graph.chronology import events_about
 from hrdd_graph.gaps.finding import Finding
 from hrdd_graph.gaps.run import Run
-from hrdd_graph.namespaces import HOME, IDS
+from hrdd_graph.namespaces import HOME, IDS, PREFIXES
 from hrdd_graph.pictures import chain
 from hrdd_graph.terms import Iri
 from hrdd_graph.value_chain import Chain, Tier, chain_of, described_tiers
@@ -33,9 +33,10 @@ _KINDS = tuple(
             "id/group/",
         ),
         *("id/commitment/", "id/response/", "id/due-diligence/", "id/grievance-mechanism/", "id/relationship/"),
-        *("id/group/", "id/product/", "id/instrument/", "standard/"),
+        *("id/group/", "id/product/", "id/instrument/", "standard/", "udhr/article/", "ungp/principle/", "ilo/"),
     )
 )
+_NORMS = {"right": PREFIXES["udhr"], "principle": PREFIXES["ungp"]}
 _CHAINED = (f"{IDS}organisation/", f"{IDS}cluster/")
 TITLES = {
     "harms": mark("Abuses"),
@@ -70,6 +71,7 @@ class About:
     parts: list[Part]
     proofs: list[Proof]
     pictures: list[tuple[str, str]]
+    narrow: tuple[str, str]  # a filter of the list of gaps that keeps them, and its value; empty for the thing itself
 
 
 def about(
@@ -78,7 +80,7 @@ def about(
     """What there is to tell of a thing; nothing for norms, terms and the like, which have pages of other sorts."""
     if not iri.startswith(_KINDS):
         return None
-    run, _ = knowledge.counts(view, language)
+    run, counts = knowledge.counts(view, language)
     node = Iri(iri)
     parts = [Part(s.name, say(TITLES[s.name]), s.entries) for s in around(view, iri, language)]
     pictures = []
@@ -90,8 +92,11 @@ def about(
         pictures += [
             (each.label, _tiers(each.label, tiers, href, say)) for each, tiers in described_tiers(view, iri, language)
         ]
-    gaps = tuple(finding for finding in run.findings if node in finding.terms())
-    return About(run, gaps, parts, proofs(view, iri, language), pictures)
+    facet = next((name for name, prefix in _NORMS.items() if iri.startswith(prefix)), "")
+    tied = counts.ties[facet] if facet else {}
+    gaps = tuple(f for f in run.findings if (iri in tied.get(f.iri, ()) if facet else node in f.terms()))
+    narrow = (facet, iri.removeprefix(_NORMS[facet])) if facet else ("focus", iri)
+    return About(run, gaps, parts, proofs(view, iri, language), pictures, narrow)
 
 
 def _chain(found: Chain, href: Callable[[str], str], say: Say) -> str:

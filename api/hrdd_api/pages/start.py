@@ -10,12 +10,12 @@ from hrdd_graph.gaps.counts import Counts
 from hrdd_graph.gaps.run import Run
 from hrdd_graph.labels import labels_for
 from hrdd_graph.namespaces import IDS, PREFIXES
+from hrdd_graph.pictures.heat import shade
 from hrdd_graph.rules import SEVERITY_ORDER
 from hrdd_graph.terms import Iri
 
 _MOST = 7  # so many firms, clusters and rules are named
 _ARTICLES = 30
-STEPS = 4  # shades beside none
 
 
 @dataclass(frozen=True)
@@ -31,7 +31,7 @@ class Counted:
 
 @dataclass(frozen=True)
 class Square:
-    """A square of the wall of rights; ``step`` says how much is found about it, from 0 to ``STEPS``."""
+    """A square of the wall of rights; ``step`` says how much is found about it, a shade from 0."""
 
     number: int
     label: str
@@ -72,8 +72,3 @@ def articles(run: Run, counts: Counts, root: str) -> list[Square]:
         Square(number, say(Iri(iri)), found[iri], shade(found[iri], most), f"{root}/udhr/article/{number}")
         for number, iri in enumerate(iris, 1)
     ]
-
-
-def shade(count: int, most: int) -> int:
-    """A number's shade among the shades up to that of ``most``: 0 for none, so that one is never shown as none."""
-    return -(-count * STEPS // most) if count and most else 0
