@@ -87,7 +87,7 @@ def read_contents(resources: Resources, vocabulary: Vocabulary, progress: Progre
         except UnusableInput as error:
             problems += error.problems
     if not problems:
-        problems = [*dangling_names(contents, vocabulary), *records_in_two_graphs(contents)]
+        problems = [*dangling_names(contents, vocabulary, resources.withdrawn), *records_in_two_graphs(contents)]
     if problems:
         raise UnusableInput(replace(p, where=p.where.replace(f"{resources.root}/", "")) for p in problems)
     return contents
@@ -132,11 +132,13 @@ def digest(quads: Iterable[Quad]) -> str:
     return "sha256:" + hashlib.sha256("".join(lines).encode()).hexdigest()
 
 
-def dangling_names(contents: Iterable[Contents], vocabulary: Vocabulary) -> list[Problem]:
-    """Addresses of ours that something points to and nothing describes."""
+def dangling_names(
+    contents: Iterable[Contents], vocabulary: Vocabulary, withdrawn: frozenset[str] = frozenset()
+) -> list[Problem]:
+    """Addresses of ours that something points to and nothing describes, those aside that were withdrawn."""
     contents = list(contents)
     described = {q.subject.value for c in contents for q in c.quads if isinstance(q.subject, Iri)}
-    described |= {c.entry.graph for c in contents} | {CATALOG_GRAPH}
+    described |= {c.entry.graph for c in contents} | {CATALOG_GRAPH} | withdrawn
     problems = set()
     for content in contents:
         for quad in content.quads:

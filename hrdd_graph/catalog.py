@@ -108,8 +108,9 @@ def read_imports(resources: Resources, problems: list[Problem]) -> list[GraphEnt
 
 
 def import_catalogs(resources: Resources) -> list[Path]:
-    """The catalogue entry of every import."""
-    return sorted(resources.imports.glob("*/catalog.ttl"))
+    """The catalogue entry of every import, and of every submission that was accepted."""
+    accepted = sorted(resources.accepted.glob("*/catalog.ttl")) if resources.accepted else []
+    return [*sorted(resources.imports.glob("*/catalog.ttl")), *accepted]
 
 
 def _described_in(path: Path, folder: Path, base: str, problems: list[Problem]) -> list[GraphEntry]:

@@ -11,6 +11,7 @@ from pathlib import Path
 
 from hrdd_graph.errors import UnusableInput
 
+WITHDRAWN = "withdrawn.txt"  # beside accepted submissions: addresses that were in the graph, and to which others point
 PARTS = ("ontology", "shapes", "data", "queries")
 
 
@@ -20,6 +21,7 @@ class Resources:
 
     root: Path
     own_imports: Path | None = None  # imports that are kept apart from a folder that came with the package
+    accepted: Path | None = None  # submissions that a curator accepted, in folders as imports have them
 
     @property
     def ontology(self) -> Path:
@@ -41,6 +43,12 @@ class Resources:
     def imports(self) -> Path:
         """Where imported tables are kept, each in a folder of its own."""
         return self.own_imports or self.data / "imports"
+
+    @property
+    def withdrawn(self) -> frozenset[str]:
+        """Addresses of ours that a withdrawn submission had."""
+        path = self.accepted / WITHDRAWN if self.accepted else None
+        return frozenset(path.read_text(encoding="utf-8").split()) if path and path.is_file() else frozenset()
 
     def files(self) -> Iterator[Path]:
         """Every file that the graph is made from, in a stable order."""

@@ -17,6 +17,7 @@ from hrdd_api.agents import AgentTools
 from hrdd_api.audit import Audit, AuditLog
 from hrdd_api.knowledge import Knowledge
 from hrdd_api.middleware import Head, Headers, Suffix
+from hrdd_api.publisher import Publisher
 from hrdd_api.rates import Rates
 from hrdd_api.remembered import Remembered
 from hrdd_api.routers import (
@@ -35,6 +36,7 @@ from hrdd_api.routers import (
     search,
     sparql,
     start,
+    submissions,
     suggestions,
     token,
     well_known,
@@ -44,6 +46,7 @@ from hrdd_graph import __version__
 from hrdd_graph.access import TokenFile
 from hrdd_graph.resources import Resources
 from hrdd_graph.store import Store
+from hrdd_graph.submissions.desk import Desk
 
 _ABOUT = (
     "Human-rights due diligence as a graph: firms, clusters, rights, evidence, and the gaps between words and deeds. "
@@ -54,7 +57,11 @@ _ABOUT = (
 
 @asynccontextmanager
 async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
+    if app.state.publisher:
+        app.state.publisher.start()
     yield
+    if app.state.publisher:
+        app.state.publisher.stop()
     app.state.knowledge.close()
 
 
@@ -72,10 +79,13 @@ def create_app(resources: Resources, store: Store, settings: Settings | None = N
     settings = settings or Settings()
     knowledge = Knowledge(resources, store, settings)
     app.state.knowledge = knowledge
+    app.state.tokens = TokenFile(settings.tokens) if settings.tokens else None
+    app.state.desk = Desk(settings.submissions, resources) if settings.submissions else None
+    app.state.publisher = Publisher(app.state.desk, store, resources) if app.state.desk else None
     problems.install(app)
     app.mount("/static", StaticFiles(directory=Path(__file__).parent / "static"))
     graph = (queries, start, search, gaps, reports, rights, rules, pictures, sparql, reconcile, suggestions)
-    for module in (*graph, catalog, dumps, well_known, agents, health, token):
+    for module in (*graph, submissions, catalog, dumps, well_known, agents, health, token):
         app.include_router(module.router)
     openapi.install(app, knowledge)
     app.include_router(linked_data.router)  # last: it answers for every other address
@@ -85,7 +95,7 @@ def create_app(resources: Resources, store: Store, settings: Settings | None = N
     app.add_middleware(AgentTools, largest_body=settings.max_query_bytes)
     app.add_middleware(
         Admission,
-        authentication=Authentication(TokenFile(settings.tokens) if settings.tokens else None),
+        authentication=Authentication(app.state.tokens),
         rates=Rates(address=settings.rate_address, token=settings.rate_token, loopback=settings.rate_loopback),
         largest_body=settings.max_body_bytes,
         longest_address=settings.max_address_bytes,

@@ -9,6 +9,7 @@ from copy import copy
 from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
+from threading import Lock
 from typing import Annotated
 
 from fastapi import Depends, Request
@@ -31,7 +32,8 @@ from hrdd_graph.resources import Resources
 from hrdd_graph.rules import Rule, read_rules
 from hrdd_graph.search import SearchIndex, index_of
 from hrdd_graph.store import Store
-from hrdd_graph.store.limited import limited
+from hrdd_graph.store.embedded import EmbeddedStore
+from hrdd_graph.store.limited import LimitedQueries, limited
 from hrdd_graph.store.limits import Limits
 from hrdd_graph.suggestions.suggester import Suggester, suggester_of
 from hrdd_graph.templates import Template, read_templates
@@ -56,6 +58,25 @@ class Names:
         return sorted(found, key=lambda pair: (pair[1].casefold(), pair[0]))
 
 
+class _Opened:
+    """The store that answers, and its query workers. Where a build has made a newer generation, that one is opened."""
+
+    def __init__(self, store: Store, settings: Settings) -> None:
+        self.store = store
+        self._size = settings.query_workers
+        self._limits = Limits(settings.query_seconds, settings.query_rows, settings.query_megabytes << 20)
+        self._lock = Lock()
+        self.queries = limited(store, size=self._size, limits=self._limits)
+
+    def follow(self) -> None:
+        """Open the newest generation. Views that exist keep theirs. Raises ``StoreError``."""
+        with self._lock:
+            if isinstance(self.store, EmbeddedStore) and self.store.folder and not self.store.is_current:
+                self.store = EmbeddedStore.open(self.store.folder)
+                old, self.queries = self.queries, limited(self.store, size=self._size, limits=self._limits)
+                old.close()  # a query that runs is answered
+
+
 class Knowledge:
     """The store with its rules and templates; one for each application, and what one caller may see of it.
 
@@ -66,10 +87,8 @@ class Knowledge:
 
     def __init__(self, resources: Resources, store: Store, settings: Settings) -> None:
         self.resources = resources
-        self.store = store
         self.settings = settings
-        limits = Limits(settings.query_seconds, settings.query_rows, settings.query_megabytes << 20)
-        self.queries = limited(store, size=settings.query_workers, limits=limits)
+        self._opened = _Opened(store, settings)
         self.rules: tuple[Rule, ...] = read_rules(resources)
         self.templates: tuple[Template, ...] = read_templates(resources)
         self.texts = {template.name: template.path.read_bytes() for template in self.templates}
@@ -93,6 +112,16 @@ class Knowledge:
         self.queries.close()
         self.dumps.close()
 
+    @property
+    def store(self) -> Store:
+        """The store, in the generation that was opened last."""
+        return self._opened.store
+
+    @property
+    def queries(self) -> LimitedQueries:
+        """The way to answer callers' queries over it."""
+        return self._opened.queries
+
     def seen_by(self, readable: frozenset[str]) -> Knowledge:
         """The same knowledge for a caller who may read these restricted graphs too."""
         if readable == self.readable:
@@ -111,6 +140,7 @@ class Knowledge:
         tick = self._tick()
 
         def look() -> View:
+            self._opened.follow()
             seen = open_view(self.store, as_of=day, known_on=known_on, restricted=self.readable)
             if as_of is None and known_on is None:
                 self._states[self.readable] = (tick, day, hashlib.sha256(repr(seen.entries).encode()).hexdigest())

@@ -24,6 +24,7 @@ from hrdd_graph.errors import UnusableInput
 from hrdd_graph.namespaces import HOME
 from hrdd_graph.store import QueryError, StoreError
 from hrdd_graph.store.limits import Busy, LimitReached
+from hrdd_graph.submissions.desk import Conflict, Withheld
 from hrdd_graph.terms import Iri
 
 _LOG = logging.getLogger(__name__)
@@ -74,6 +75,16 @@ KINDS = {
             "The list has changed",
             "A cursor leads to the next page of a list only as long as neither graph nor query changes.",
         ),
+        Kind("conflict", 409, "This does not fit what is on record", "It was decided, or sent, otherwise before."),
+        Kind(
+            "withheld",
+            409,
+            "A public view may not show this",
+            "The release shapes, the consent of those concerned, the risk of reprisals or an embargo forbid it.",
+        ),
+        Kind(
+            "gone", 410, "This was withdrawn", "It was in the graph, and was taken out. Its address is not used again."
+        ),
         Kind("too-long", 414, "The address is too long", "It is longer than the server reads; send a body by POST."),
         Kind("too-large", 413, "The request is too large", "Its body is larger than the server reads."),
         Kind("unsupported-media-type", 415, "The body is of no known type", "The address takes other media types."),
@@ -95,6 +106,12 @@ KINDS = {
             503,
             "The query was stopped",
             "It needed more time or memory than one query may have. Asked again as it is, it will be stopped again.",
+        ),
+        Kind(
+            "no-submissions",
+            503,
+            "This server takes no submissions",
+            "They need a folder: that of the store, or one that HRDD_SUBMISSIONS names.",
         ),
         Kind("busy", 503, "The server is at work for others", "All places for queries are taken. Ask again shortly."),
         Kind(
@@ -162,7 +179,7 @@ def install(app: FastAPI) -> None:
     def refuse(request: Request, error: Exception) -> Response:
         return answer(request, as_refusal(request, error))
 
-    kinds = (Refusal, UnusableInput, QueryError, LimitReached, Busy, StoreError)
+    kinds = (Refusal, UnusableInput, Conflict, Withheld, QueryError, LimitReached, Busy, StoreError)
     for kind in (*kinds, NotAcceptable, RequestValidationError, HTTPException):
         app.add_exception_handler(kind, refuse)
     app.add_exception_handler(Exception, refuse)
@@ -174,6 +191,11 @@ def as_refusal(request: Request, error: Exception) -> Refusal:
         return error
     if isinstance(error, UnusableInput):
         return _bad_parameters([_parameter_problem(p.where, p.path, p.what, p.fix) for p in error.problems])
+    if isinstance(error, Conflict):
+        return Refusal("conflict", str(error), error.fix)
+    if isinstance(error, Withheld):
+        problems = [{"parameter": r.about, "what": r.what, "fix": r.fix} for r in error.remarks]
+        return Refusal("withheld", str(error), "Accept it as restricted, or ask for what is lacking.", problems)
     if isinstance(error, QueryError):
         return Refusal("bad-query", str(error), "Mend the query. /sparql says which forms are answered.")
     if isinstance(error, LimitReached):

@@ -19,6 +19,7 @@ from hrdd_graph.access import tokens_beside
 from hrdd_graph.errors import Problem, UnusableInput
 from hrdd_graph.opening import default_folder, open_store
 from hrdd_graph.resources import open_resources
+from hrdd_graph.submissions.desk import submissions_beside
 
 
 def application() -> FastAPI:
@@ -28,6 +29,8 @@ def application() -> FastAPI:
     settings = _settings()
     if settings.tokens is None:
         settings = settings.model_copy(update={"tokens": tokens_beside(store or str(default_folder()))})
+    if settings.submissions is None:
+        settings = settings.model_copy(update={"submissions": submissions_beside(store or str(default_folder()))})
     opened = open_store(store, resources, lambda message: print(f"hrdd: {message}", file=sys.stderr))
     return create_app(resources, opened, settings)
 

@@ -38,6 +38,9 @@ class Settings(BaseSettings):
     tokens: Annotated[
         Path | None, Field(description="The file of tokens; without it the one beside a store in a folder.")
     ] = None
+    submissions: Annotated[
+        Path | None, Field(description="The folder of submissions; without it the one beside a store in a folder.")
+    ] = None
     query_seconds: Annotated[float, Field(gt=0, description="How long a caller's SPARQL query may work.")] = 20.0
     query_rows: Annotated[int, Field(ge=1, description="How many rows or statements its answer may have.")] = 1_000_000
     query_megabytes: Annotated[int, Field(ge=64, description="How much memory it may need, beyond the store's.")] = 1024

@@ -10,6 +10,7 @@ import calendar
 import math
 import re
 import time
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from functools import cache
@@ -108,3 +109,27 @@ def interval_ends(text: str) -> tuple[str, str] | None:
     """The two ends of ``a/b``, or ``None`` where the string is no interval. An open end comes back as ``..``."""
     first, slash, last = text.partition("/")
     return (first.strip(), last.strip()) if slash else None
+
+
+def ends_of(written: Mapping[str, str]) -> tuple[str, str]:
+    """The start and end of a record as EDTF, empty where open; ``date`` and intervals stand for both ends."""
+    start, end, when = (written.get(key, "") for key in ("start", "end", "date"))
+    start, end = (when, when) if when else (start, end)
+    if ends := interval_ends(start):
+        start, end = ends[0], ends[1] if when or not end else end
+    return ("" if start == ".." else start), ("" if end == ".." else end)
+
+
+def record_days(begun: Bounds | None, ended: Bounds | None, issued: Bounds | None) -> dict[str, date]:
+    """The first and last days on which a record can have begun and ended, by the names of their properties.
+
+    What a source reports had begun when it appeared (``issued``), and what has ended had begun before.
+    """
+    known = [day for day in (ended.last if ended else None, issued.last if issued else None) if day]
+    days = {
+        "startEarliest": begun.first if begun else None,
+        "startLatest": begun.last if begun and begun.last else min(known, default=None),
+        "endEarliest": ended.first if ended else None,
+        "endLatest": ended.last if ended else None,
+    }
+    return {name: day for name, day in days.items() if day}

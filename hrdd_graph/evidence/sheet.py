@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import Any
 
 from hrdd_graph.errors import Problem, UnusableInput
-from hrdd_graph.evidence.dates import FORMS, Bounds, bounds, interval_ends
+from hrdd_graph.evidence.dates import FORMS, Bounds, bounds, ends_of, record_days
 from hrdd_graph.evidence.yaml_tree import Mapping, Node, Scalar, Sequence, read_yaml
 from hrdd_graph.namespaces import GRAPHS, IDS, PREFIXES, XSD, expand
 from hrdd_graph.ontology import CONTEXT_IRI, STANDARD_KEYS, Property, Vocabulary
@@ -315,7 +315,7 @@ class _Reader:
 
     def _date_bounds(self, node: dict[str, Any], item: Mapping, where: str) -> None:
         """Add the first and last days on which the record can have begun and ended."""
-        start, end = _ends_of(node)
+        start, end = ends_of({key: str(node.get(key) or "") for key in ("start", "end", "date")})
         try:
             begun = bounds(start) if start else None
             ended = bounds(end) if end else None
@@ -323,15 +323,8 @@ class _Reader:
             return  # reported where the value itself is checked
         if begun and ended and begun.first and ended.last and ended.last < begun.first:
             self.problem(item.line, where, f"ends ({end}) before it starts ({start}).", f"Write both as {FORMS}.")
-        # What a source reports had begun when it appeared, and what has ended had begun before.
-        known = [day for day in (ended.last if ended else None, self.issued.last if self.issued else None) if day]
-        days = {
-            "startEarliest": begun.first if begun else None,
-            "startLatest": begun.last if begun and begun.last else min(known, default=None),
-            "endEarliest": ended.first if ended else None,
-            "endLatest": ended.last if ended else None,
-        }
-        node |= {key: day.isoformat() for key, day in days.items() if day}
+        days = record_days(begun, ended, self.issued)
+        node |= {key: day.isoformat() for key, day in days.items()}
 
     # -- help ----------------------------------------------------------------------------------------------------
 
@@ -344,15 +337,6 @@ class _Reader:
     def _choices(self, kind: str) -> str:
         names = sorted(name for name, kinds in self.vocabulary.values.items() if kind in kinds)
         return f"Choose one of {', '.join(names)}."
-
-
-def _ends_of(node: dict[str, Any]) -> tuple[str, str]:
-    """The start and end of a record as EDTF, empty where open; ``date`` and intervals stand for both ends."""
-    start, end, when = (str(node.get(key) or "") for key in ("start", "end", "date"))
-    start, end = (when, when) if when else (start, end)
-    if ends := interval_ends(start):
-        start, end = ends[0], ends[1] if when or not end else end
-    return ("" if start == ".." else start), ("" if end == ".." else end)
 
 
 def absolute(identifier: str) -> str:

@@ -9,7 +9,7 @@ from functools import cache
 from pathlib import Path
 
 from hrdd_graph.build import BACKGROUND, needs_description, read_graph
-from hrdd_graph.catalog import CATALOG_GRAPH, read_catalog, read_imports
+from hrdd_graph.catalog import CATALOG_GRAPH, GraphEntry, read_catalog, read_imports
 from hrdd_graph.errors import UnusableInput
 from hrdd_graph.intake.choices import Lists
 from hrdd_graph.intake.save import Description, Saved, addresses_beside, root_of
@@ -20,6 +20,7 @@ from hrdd_graph.namespaces import HRDD, PREFIXES, RDF, compact
 from hrdd_graph.ontology import Vocabulary, read_vocabulary
 from hrdd_graph.resources import Resources
 from hrdd_graph.terms import Iri, Literal, Quad, Triple
+from hrdd_graph.view import EVERY_GRAPH
 
 _NAMED = frozenset([HRDD.NamedParty])
 
@@ -34,10 +35,14 @@ class _Shipped:
 
 
 @cache
-def _shipped(root: Path, _fingerprint: str) -> _Shipped:
+def _shipped(root: Path, _fingerprint: str, readable: frozenset[str]) -> _Shipped:
     resources = Resources(root)
     vocabulary = read_vocabulary(resources.ontology / "hrdd.ttl")
-    entries = [e for e in read_catalog(resources) if e.path and resources.imports not in e.path.parents]
+    entries = [
+        entry
+        for entry in read_catalog(resources)
+        if entry.path and resources.imports not in entry.path.parents and _is_visible(entry, readable)
+    ]
     quads = [quad for entry in entries for quad in read_graph(entry, vocabulary).quads]
     about: dict[str, list[Triple]] = defaultdict(list)
     for quad in quads:
@@ -46,16 +51,28 @@ def _shipped(root: Path, _fingerprint: str) -> _Shipped:
     return _Shipped(dict(about), frozenset(e.graph for e in entries), Lists(quads, vocabulary))
 
 
+def _is_visible(entry: GraphEntry, readable: frozenset[str]) -> bool:
+    return entry.public or entry.graph in readable or EVERY_GRAPH in readable
+
+
 class Known:
     """The statements of all graphs but one by subject, and the classes of what this import has made so far.
 
-    A public import knows nothing of restricted ones, since who reads it could not follow it there.
+    A public import knows nothing of restricted ones, since who reads it could not follow it there. Of restricted graphs
+    only those in ``readable`` are known: whoever may not read one must not learn what is in it.
     """
 
-    def __init__(self, resources: Resources, vocabulary: Vocabulary, saved: Saved, about: Description) -> None:
+    def __init__(
+        self,
+        resources: Resources,
+        vocabulary: Vocabulary,
+        saved: Saved,
+        about: Description,
+        readable: frozenset[str] = frozenset([EVERY_GRAPH]),
+    ) -> None:
         graph = about.graph
         self._vocabulary = vocabulary
-        shipped = _shipped(resources.root, Resources(resources.root).fingerprint)
+        shipped = _shipped(resources.root, Resources(resources.root).fingerprint, readable)
         self._about: Mapping[str, list[Triple]] = shipped.about
         self._graphs = {CATALOG_GRAPH, graph} | shipped.graphs
         self.lists = shipped.lists
@@ -66,7 +83,8 @@ class Known:
             what = f"{saved.folder.name} is the name of another graph."
             raise UnusableInput.one("--name", what, fix="Name the import otherwise.")
         for entry in read_imports(resources, []):
-            if entry.graph not in self._graphs and (entry.public or not about.public):
+            visible = _is_visible(entry, readable) and (entry.public or not about.public)
+            if entry.graph not in self._graphs and visible:
                 self._graphs.add(entry.graph)
                 quads = list(read_graph(entry, vocabulary).quads)
                 self.add(quads)
@@ -94,6 +112,13 @@ class Known:
     def describes(self, iri: str) -> bool:
         """Whether a graph that is shipped describes the thing."""
         return iri in self._about
+
+    def is_record(self, iri: str) -> bool:
+        """Whether an address is that of a record of another graph: a claim, which belongs to one source."""
+        prefix, stated = PREFIXES["hrdd"], {t.object for t in self._about.get(iri, ()) if t.predicate == RDF.type}
+        kinds = stated | self._made.get(iri, frozenset())
+        names = [k.value.removeprefix(prefix) for k in kinds if isinstance(k, Iri) and k.value.startswith(prefix)]
+        return self._vocabulary.is_a(names, "Record")
 
     def parties(self, forms: LegalForms) -> Directory:
         """Everybody in the graph whom others may mean: parties that are named, states apart."""

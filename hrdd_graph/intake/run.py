@@ -26,6 +26,7 @@ from hrdd_graph.matching.names import legal_forms
 from hrdd_graph.ontology import read_vocabulary
 from hrdd_graph.resources import Resources
 from hrdd_graph.terms import Quad, RdfFormat, parse
+from hrdd_graph.view import EVERY_GRAPH
 
 Progress = Callable[[int], None]
 
@@ -43,12 +44,15 @@ def run_import(
     decisions: Decisions | None = None,
     restricted: bool = False,
     processes: int = 1,
+    into: Path | None = None,
+    readable: frozenset[str] = frozenset([EVERY_GRAPH]),
     progress: Progress = lambda _: None,
 ) -> Result:
     """Import a table. ``about`` gives facts (``FACTS``) that its About sheet or profile lacks, or overrides them.
 
     ``strict`` saves nothing where a row is refused; ``restricted`` keeps the import from those who have no token for
-    it. ``decisions`` are a person's on links, beside those that the import remembers. More ``processes`` are for
+    it, ``readable`` are those that its rows may point into. ``into`` is another folder to save in than that of imports.
+    ``decisions`` are a person's on links, beside those that the import remembers. More ``processes`` are for
     programs without threads of their own. Raises ``UnusableInput`` where the file as a whole cannot be used; then
     nothing is written.
     """
@@ -56,9 +60,9 @@ def run_import(
     called = name or slug(_filled(profile.name_of_import, {"profile": profile.name, "file": file}))
     facts = {**profile.about, **about_sheet(path), **(about or {})}
     description = replace(_description(profile, called, facts, path), public=not (restricted or profile.restricted))
-    saved = Saved(resources.imports, called)
+    saved = Saved(into or resources.imports, called)
     vocabulary = read_vocabulary(resources.ontology / "hrdd.ttl")
-    known = Known(resources, vocabulary, saved, description)
+    known = Known(resources, vocabulary, saved, description, readable)
     before = state_of(saved.quads())
     known.add(saved.quads())
     built_in = {key: (facts[key],) if facts.get(key) else () for key in FACTS}

@@ -73,7 +73,7 @@ def _aside(folder: Path) -> Aside:
 
 @dataclass(frozen=True)
 class Description:
-    """What the catalogue says of an import."""
+    """What the catalogue says of an import or of an accepted submission."""
 
     name: str
     title: str

@@ -33,6 +33,7 @@ class EmbeddedStore:
         self._store = store
         self._name = name
         self.folder = folder
+        self._generation: Path | None = None
         self._union = frozenset(union)
         self._snapshots: OrderedDict[tuple[frozenset[str], frozenset[str]], pyoxigraph.Store] = OrderedDict()
         self._lock = Lock()
@@ -58,9 +59,16 @@ class EmbeddedStore:
             raise StoreError(f"{folder} holds no store. Make one with `hrdd build --store {folder}`.")
         try:
             union = json.loads((generation / "union.json").read_text(encoding="utf-8"))
-            return cls(pyoxigraph.Store.read_only(str(generation / "quads")), str(folder), union, folder)
+            opened = cls(pyoxigraph.Store.read_only(str(generation / "quads")), str(folder), union, folder)
         except (OSError, ValueError) as error:
             raise StoreError(f"{folder} cannot be opened: {error}. Build it anew with `hrdd build`.") from error
+        opened._generation = generation
+        return opened
+
+    @property
+    def is_current(self) -> bool:
+        """Whether the folder has no newer generation than the one that was opened."""
+        return self._generation is None or self.folder is None or current_generation(self.folder) == self._generation
 
     def query(self, text: str, scope: Scope) -> Answer:
         try:

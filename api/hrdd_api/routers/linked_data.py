@@ -24,7 +24,8 @@ from hrdd_api.replies import as_json, reply
 from hrdd_api.routing import ContainedRoute
 from hrdd_graph.namespaces import HOME, IDS, compact
 from hrdd_graph.report._document import finding_document
-from hrdd_graph.view import View
+from hrdd_graph.submissions.desk import Desk
+from hrdd_graph.view import EVERY_GRAPH, View
 
 router = APIRouter(tags=["Linked data"], route_class=ContainedRoute)
 
@@ -51,6 +52,8 @@ def linked(request: Request, knowledge: Knowledge, path: str, asked: AskedOfView
     language = reader_language(request, knowledge, view, asked)
     found = describe(view, iri, knowledge.settings.incoming)
     tag = (view.digest, view.as_of, knowledge.settings.incoming)
+    if iri not in found.about and (withdrawn := _withdrawn(request, knowledge, iri)):
+        raise withdrawn  # others may still point to it
     if found:
         headers = {"Link": f'<{quote(iri, safe=":/#%")}>; rel="canonical"'}
         return reply(
@@ -118,6 +121,16 @@ def _kinds(knowledge: Knowledge, view: View) -> list[tuple[str, str]]:
     """The kinds of things that the data has, each a folder."""
     kinds = {iri.removeprefix(IDS).partition("/")[0] for iri in knowledge.names(view).labels if iri.startswith(IDS)}
     return [(f"{IDS}{kind}", kind.replace("-", " ")) for kind in sorted(kinds)]
+
+
+def _withdrawn(request: Request, knowledge: Knowledge, iri: str) -> Refusal | None:
+    """That something was there and was taken out, for those who could have seen it."""
+    desk: Desk | None = request.app.state.desk
+    stone = desk.tombstone(iri) if desk else None
+    if stone is None or not (stone.public or {stone.graph, EVERY_GRAPH} & knowledge.readable):
+        return None
+    detail = f"{iri} was withdrawn on {stone.day}. Reason: {stone.reason}"
+    return Refusal("gone", detail, "Do not rely on copies. The address is not used again.")
 
 
 def _missing(knowledge: Knowledge, view: View, iri: str) -> Refusal:

@@ -1,0 +1,413 @@
+# ruff: noqa: E501 - a table of cases reads best with a case on a line
+"""Evidence in: what is kept, who sees it, what a curator can do, and when the graph and its rules see it."""
+
+from __future__ import annotations
+
+import shutil
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import httpx
+import pytest
+from hrdd_api.app import create_app
+from hrdd_api.settings import Settings
+
+from hrdd_graph.access import TokenFile
+from hrdd_graph.opening import build_folder
+from hrdd_graph.resources import PARTS, open_resources
+from hrdd_graph.store.embedded import EmbeddedStore
+from hrdd_graph.submissions.desk import Desk
+from tests.api.conftest import serving
+from tests.api.test_leaks import PUBLIC_SHEET
+from tests.conftest import ROOT, TINY_CATALOG
+
+IDS = "https://w3id.org/hrdd-graph/id/"
+BROWSER = {"Accept": "text/html"}
+LETTER = {
+    "title": "Zephyrquartz report",
+    "licence": "https://creativecommons.org/licenses/by/4.0/",
+    "consent": "published",
+    "risk": "none-known",
+}
+TURTLE = {"Content-Type": "text/turtle"}
+PREFIXES = """\
+@base <https://w3id.org/hrdd-graph/id/> .
+@prefix dcterms: <http://purl.org/dc/terms/> .
+@prefix hrdd: <https://w3id.org/hrdd-graph/ontology#> .
+@prefix rdfs: <http://www.w3.org/2000/01/rdf-schema#> .
+@prefix udhr: <https://w3id.org/hrdd-graph/udhr/article/> .
+"""
+
+
+def report_of(name: str, more: str = "", place: str = "country:TH") -> str:
+    """A report of one abuse by the tiny graph's mill."""
+    return f"""{PREFIXES}
+<source/{name}> a hrdd:Source ; rdfs:label "Report {name}"@en ; hrdd:issued "2020" .
+<abuse/{name}> a hrdd:Abuse ; rdfs:label "Wages below the minimum at the mill, {name}"@en ;
+    dcterms:description "Workers are paid less than the minimum wage."@en ;
+    hrdd:statedIn <source/{name}> ; hrdd:hasStatus hrdd:Reported ; hrdd:locator "p. 1" ; hrdd:start "2019" ;
+    hrdd:hasInfringement [ a hrdd:ProvisionLink ; hrdd:ofProvision udhr:24 ; hrdd:hasBasis hrdd:Stated ] ;
+    hrdd:hasInvolvement [ a hrdd:Involvement ; hrdd:ofParty <organisation/mill> ; hrdd:hasMode hrdd:Caused ; hrdd:hasBasis hrdd:Stated ] .
+{more}"""
+
+
+class World:
+    """A server over a small graph in a folder, with tokens of each kind."""
+
+    def __init__(self, folder: Path) -> None:
+        self.root, self.store = folder / "root", folder / "store"
+        for part in PARTS:
+            if part != "data":
+                shutil.copytree(ROOT / part, self.root / part)
+        for part in ("reference", "profiles"):
+            shutil.copytree(ROOT / "data" / part, self.root / "data" / part)
+        (self.root / "data" / "cases").mkdir()
+        (self.root / "data" / "cases" / "tiny.yaml").write_text(PUBLIC_SHEET)
+        (self.root / "data" / "catalog.ttl").write_text(TINY_CATALOG)
+        self.resources = open_resources(self.root)
+        build_folder(self.resources, self.store)
+        tokens = TokenFile(folder / "tokens.json")
+        self.secrets = {
+            name: tokens.create(name, scopes)[1]
+            for name, scopes in {
+                "ngo": ["submit"],
+                "other": ["submit"],
+                "curator": ["decide"],
+                "reader": ["read:*"],
+                "firm": ["submit"],
+            }.items()
+        }
+        self.folder = folder / "store.submissions"
+        settings = Settings(
+            tokens=tokens.path,
+            submissions=self.folder,
+            rate_address="",
+            rate_token="",
+            query_workers=1,
+            catalog_seconds=0,
+        )
+        self.app = create_app(self.resources, EmbeddedStore.open(self.store), settings)
+        self.desk: Desk = self.app.state.desk
+        self.client: httpx.Client
+
+    def ask(self, who: str, method: str, path: str, **more: Any) -> httpx.Response:
+        headers = {**more.pop("headers", {}), **({"Authorization": f"Bearer {self.secrets[who]}"} if who else {})}
+        return self.client.request(method, path, headers=headers, **more)
+
+    def send(self, content: str | bytes, who: str = "ngo", *, key: str = "", **letter: str) -> httpx.Response:
+        headers = TURTLE | ({"Idempotency-Key": key} if key else {})
+        return self.ask(who, "POST", "/submissions", params=LETTER | letter, content=content, headers=headers)
+
+    def decide(self, name: str, action: str = "accept", **more: str) -> httpx.Response:
+        return self.ask("curator", "POST", f"/submissions/{name}/decision", json={"action": action, **more})
+
+    def wait(self, what: Callable[[], bool], seconds: float = 90) -> None:
+        """Until a build has brought it into the graph, or taken it out."""
+        end = time.monotonic() + seconds
+        while not what():
+            assert time.monotonic() < end, "the graph did not follow"
+            time.sleep(0.2)
+
+
+@pytest.fixture(scope="module")
+def world(tmp_path_factory: pytest.TempPathFactory) -> Iterator[World]:
+    made = World(tmp_path_factory.mktemp("desk"))
+    with serving(made.app) as address, httpx.Client(base_url=address, timeout=120) as made.client:
+        yield made
+    assert made.desk.verify() == []
+
+
+def sent(world: World, name: str, **letter: str) -> str:
+    answer = world.send(report_of(name), **letter)
+    assert answer.status_code == 202, answer.text
+    return str(answer.json()["id"])
+
+
+# -- what is taken -----------------------------------------------------------------------------------------------------
+
+
+def test_what_is_acknowledged_is_on_the_disk_and_in_the_log(world: World) -> None:
+    answer = world.send(report_of("acknowledged"))
+    assert answer.status_code == 202
+    document = answer.json()
+    assert answer.headers["location"] == f"/submissions/{document['id']}"
+    assert document["hash"] == world.desk.log.lines()[-1].hash, "the submitter can check the log by it"
+    again = Desk(world.folder, world.resources).find(document["id"])
+    assert again is not None
+    assert f"<{IDS}abuse/acknowledged>" in world.desk.blobs.get(again.data).decode()
+
+
+def test_a_nested_node_without_an_address_gets_one_and_dates_get_their_bounds(world: World) -> None:
+    one = world.desk.find(sent(world, "nested"))
+    assert one is not None
+    text = world.desk.blobs.get(one.data).decode()
+    assert f"<{IDS}abuse/nested#hasInvolvement-1>" in text
+    assert '"2019-12-31"' in text
+
+
+def test_the_same_key_with_the_same_content_is_one_submission(world: World) -> None:
+    first, second = (world.send(report_of("keyed"), key="k1").json()["id"] for _ in range(2))
+    assert first == second
+    other = world.send(report_of("keyed-otherwise"), key="k1")
+    assert other.status_code == 409
+    assert world.send(report_of("keyed-otherwise"), "other", key="k1").status_code == 202, "keys are a token's own"
+
+
+@pytest.mark.parametrize(
+    ("content", "says"),
+    [
+        (report_of("a").replace('hrdd:locator "p. 1" ;', ""), "where in its source"),
+        (report_of("a").replace("organisation/mill", "organisation/nobody"), "nothing describes"),
+        (report_of("a").replace("abuse/a>", "abuse/dye>"), "record of another source"),
+        (report_of("a", "<http://example.org/x> rdfs:label 'X'@en ."), "is not below"),
+        (report_of("a", "udhr:24 rdfs:label 'Mine now'@en ."), "is not below"),
+        (report_of("a", "<group/a> a hrdd:RightsHolderGroup ; <http://xmlns.com/foaf/0.1/name> 'A. Person' ."), "no property"),
+        (report_of("a", "<x/a> a <http://example.org/Y> ."), "no class"),
+        (report_of("a", "[] a hrdd:Abuse ."), "without an address"),
+        (report_of("a")[:-40], "cannot be read"),
+        (report_of("a").replace('"2019"', '"the year of the flood"'), "is not"),
+        (PREFIXES, "no statement"),
+    ],
+    ids=["shape", "nowhere", "others-record", "foreign", "vocabulary", "person", "class", "blank", "cut", "date", "empty"],
+)  # fmt: skip
+def test_what_cannot_be_kept_is_refused_with_the_reason(world: World, content: str, says: str) -> None:
+    before = len(world.desk.log.lines())
+    answer = world.send(content)
+    assert answer.status_code == 422, answer.text
+    assert says in answer.text
+    assert len(world.desk.log.lines()) == before
+
+
+def test_a_table_is_read_by_its_profile_and_tells_of_its_rows(world: World) -> None:
+    example = (ROOT / "data" / "profiles" / "spreadsheet" / "example.xlsx").read_bytes()
+    files = {"data": ("Maria Lopez, list.xlsx", example, "application/octet-stream")}
+    answer = world.ask("ngo", "POST", "/submissions", data={"consent": "given", "risk": "none-known"}, files=files)
+    assert answer.status_code == 202, answer.text
+    report = answer.json()["report"]
+    assert report["counts"]["new"] > 5
+    assert answer.json()["title"], "taken from the sheet About"
+    one = world.desk.find(answer.json()["id"])
+    assert one is not None
+    assert b"Lopez" not in world.desk.blobs.get(one.data), "the file's name may tell who sent it"
+
+
+def test_json_ld_and_a_case_sheet_are_taken_too(world: World) -> None:
+    sheet = (
+        PUBLIC_SHEET.replace("graph/tiny", "graph/mine").replace("/tiny", "/mine").replace("abuse/dye", "abuse/mine")
+    )
+    sheet = sheet.replace("relationship/brand-mill", "relationship/mine")
+    answer = world.ask(
+        "ngo", "POST", "/submissions", params=LETTER, content=sheet, headers={"Content-Type": "application/yaml"}
+    )
+    assert answer.status_code == 202, answer.text
+    assert f"{IDS}organisation/mill" in answer.json()["report"]["shared"], "the curator sees what it says more of"
+    document = {
+        "@context": "https://w3id.org/hrdd-graph/context.jsonld",
+        "id": "source/ld",
+        "type": "Source",
+        "label": "LD",
+    }
+    ld = {"Content-Type": "application/ld+json"}
+    assert world.ask("ngo", "POST", "/submissions", params=LETTER, json=document, headers=ld).status_code == 202
+    far = document | {"@context": "http://127.0.0.1:9/context.jsonld"}
+    assert world.ask("ngo", "POST", "/submissions", params=LETTER, json=far, headers=ld).status_code == 422
+
+
+# -- who sees it -------------------------------------------------------------------------------------------------------
+
+
+def test_nobody_but_its_submitter_and_curators_sees_a_submission(world: World) -> None:
+    name = sent(world, "seen")
+    path = f"/submissions/{name}"
+    assert world.ask("", "GET", path).status_code == 401
+    assert world.ask("reader", "GET", path).status_code == 403
+    assert world.ask("other", "GET", path).status_code == 404
+    assert world.ask("ngo", "GET", path).json()["state"] == "received"
+    assert "by" not in world.ask("ngo", "GET", path).json()
+    assert world.ask("curator", "GET", path).json()["by"] != "ngo", "the token's id, never its name"
+    assert "hrdd:Abuse" in world.ask("curator", "GET", f"{path}.ttl").text
+    assert name in {s["id"] for s in world.ask("curator", "GET", "/submissions?state=received").json()["submissions"]}
+    assert name not in {s["id"] for s in world.ask("other", "GET", "/submissions").json()["submissions"]}
+    for who in ("", "reader"):
+        assert world.ask(who, "GET", "/id/abuse/seen").status_code == 404
+        found = world.ask(
+            who, "GET", "/sparql", params={"query": "ASK { ?s ?p ?o FILTER CONTAINS(STR(?s), 'abuse/seen') }"}
+        )
+        assert found.json()["boolean"] is False
+
+
+def test_what_is_restricted_cannot_be_found_out_by_pointing_to_it(world: World) -> None:
+    name = sent(world, "secret", access="restricted")
+    assert world.decide(name).status_code == 200
+    world.desk.bring_up_to_date()
+    pointing = report_of("probe", "<abuse/probe> hrdd:corrects <abuse/secret> .")
+    nowhere = report_of("probe", "<abuse/probe> hrdd:corrects <abuse/nowhere> .")
+    told = [world.send(text).json()["problems"] for text in (pointing, nowhere)]
+    assert str(told[0]).replace("secret", "nowhere") == str(told[1])
+    same = world.send(report_of("secret"))
+    assert same.status_code == 202, "an address that is taken in secret tells nothing"
+    answer = world.decide(same.json()["id"])
+    assert answer.status_code == 409, "the curator is told"
+
+
+def test_a_curator_alone_decides(world: World) -> None:
+    name = sent(world, "decided")
+    answer = world.ask("ngo", "POST", f"/submissions/{name}/decision", json={"action": "accept"})
+    assert answer.status_code == 403
+    assert world.decide(name, "reject").status_code == 422, "a reason is needed"
+    assert world.decide(name, "ask", reason="Which mill?").json()["state"] == "asked"
+    said = world.ask("ngo", "POST", f"/submissions/{name}/answer", json={"text": "The one by the river."})
+    assert said.json()["state"] == "received"
+    assert world.decide(name, "reject", reason="Told before.").json()["state"] == "rejected"
+    assert world.decide(name, "reject", reason="Told before.").status_code == 200, "the same again changes nothing"
+    assert world.decide(name).status_code == 409
+    steps = [step["event"] for step in world.ask("ngo", "GET", f"/submissions/{name}").json()["steps"]]
+    assert steps == ["received", "asked", "answered", "rejected"]
+
+
+# -- into the graph, and out of it -------------------------------------------------------------------------------------
+
+
+def unanswered(world: World) -> str:
+    """What the rule finds that looks for replies of those who are named."""
+    return world.client.get("/gaps", params={"rule": "reply-missing"}).text
+
+
+def test_what_is_accepted_is_in_the_graph_and_rules_see_it_until_it_is_withdrawn(world: World) -> None:
+    name = sent(world, "public")
+    restricted = sent(world, "hidden", access="restricted")
+    assert "abuse/public" not in unanswered(world)
+    assert world.decide(name).json()["state"] == "accepted"
+    assert world.decide(restricted).json()["access"] == "restricted"
+    world.wait(lambda: world.ask("curator", "GET", f"/submissions/{restricted}").json()["inGraph"])
+    assert world.client.get("/id/abuse/public").status_code == 200
+    assert "abuse/public" in unanswered(world), "the mill is named, and has not replied"
+    assert "Zephyrquartz report" in world.client.get("/catalog").text
+    assert world.client.get("/id/abuse/hidden").status_code == 404
+    assert world.ask("reader", "GET", "/id/abuse/hidden").status_code == 200
+
+    # The named party answers, with equal standing.
+    fields = {"party": "organisation/mill", "about": "abuse/public", "text": "We pay what the law says.",
+              "title": "Reply of the mill", "licence": LETTER["licence"], "date": "2021-02-01"}  # fmt: skip
+    reply = world.ask("firm", "POST", "/submissions/statements", json=fields)
+    assert reply.status_code == 202, reply.text
+    assert world.decide(reply.json()["id"]).status_code == 200
+    world.wait(lambda: world.ask("curator", "GET", f"/submissions/{reply.json()['id']}").json()["inGraph"])
+    assert "abuse/public" not in unanswered(world), "the reply is on record"
+
+    # Withdrawal leaves a tombstone, for those who could have seen it.
+    for one in (name, restricted):
+        gone = world.ask(
+            "ngo", "POST", f"/submissions/{one}/withdrawal", json={"reason": "A source asked for it.", "erase": True}
+        )
+        assert gone.json()["state"] == "withdrawn"
+    world.wait(lambda: not world.ask("ngo", "GET", f"/submissions/{restricted}").json()["waitsFor"])
+    stone = world.client.get("/id/abuse/public")
+    assert stone.status_code == 410
+    assert "A source asked for it." in stone.json()["detail"]
+    assert world.client.get("/id/abuse/hidden").status_code == 404
+    assert world.ask("reader", "GET", "/id/abuse/hidden").status_code == 410
+    assert world.client.get("/id/organisation/mill").status_code == 200, "what others describe stays"
+    assert "never used again" in world.send(report_of("public")).text
+    assert world.ask("curator", "GET", f"/submissions/{name}.ttl").status_code == 410
+    assert world.desk.verify() == [], "what was erased on purpose is no loss"
+
+
+@pytest.mark.parametrize(
+    ("letter", "says"),
+    [
+        ({"consent": "shared"}, "have not agreed"),
+        ({"risk": "possible"}, "might suffer"),
+    ],
+)
+def test_consent_and_risk_keep_it_from_the_public(world: World, letter: dict[str, str], says: str) -> None:
+    name = sent(world, f"kept-{'-'.join(letter.values())}", **letter)
+    answer = world.decide(name)
+    assert answer.status_code == 409
+    assert says in answer.text
+    if letter == {"risk": "possible"}:
+        assert world.decide(name, reason="The workers' union asked for it.").status_code == 200
+    else:
+        assert world.decide(name, access="restricted").status_code == 200
+
+
+def test_contact_data_keep_it_from_the_public(world: World) -> None:
+    broken = world.send(
+        report_of("contact").replace("Workers are paid", "Write to maria@example.org: workers are paid")
+    )
+    assert broken.json()["report"]["withheld"]
+    assert world.decide(broken.json()["id"], reason="It was in the paper.").status_code == 409
+
+
+def test_an_embargo_is_kept_to_the_day(world: World) -> None:
+    name = sent(world, "embargo", embargo="2999-01-01")
+    assert world.decide(name).status_code == 200
+    from datetime import date
+
+    on = {
+        day: next(a for a in world.desk.accepted(day) if a.submission.id == name)
+        for day in (date(2998, 12, 31), date(2999, 1, 1))
+    }
+    assert [each.public for each in on.values()] == [False, True]
+    assert on[date(2999, 1, 1)].day == "2999-01-01", "known since the day on which it became public"
+
+
+def test_nothing_in_the_graph_tells_who_sent_it_or_when(world: World) -> None:
+    name = sent(world, "anonymous")
+    world.decide(name)
+    world.desk.bring_up_to_date()
+    one = world.desk.find(name)
+    assert one is not None
+    import gzip
+
+    folder = world.folder / "accepted" / f"submission-{name}"
+    laid = (folder / "catalog.ttl").read_text() + "".join(
+        gzip.decompress(f.read_bytes()).decode() for f in folder.glob("*.gz")
+    )
+    assert "ngo" not in laid.replace("https://", "").split()
+    for told in (one.by, one.steps[0].time, one.steps[0].time[11:16]):
+        assert told not in laid
+
+
+# -- suggestions -------------------------------------------------------------------------------------------------------
+
+
+def test_a_suggestion_that_is_taken_says_so_in_its_basis(world: World) -> None:
+    name = sent(world, "suggested")
+    (impact,) = world.ask("ngo", "GET", f"/submissions/{name}/rights").json()["impacts"]
+    taken = next(s for s in impact["suggestions"] if s["provision"] not in impact["rights"])
+    chosen = {"impact": impact["impact"], "provision": taken["provision"]}
+    assert world.ask("curator", "POST", f"/submissions/{name}/rights", json=chosen).status_code == 403
+    assert world.ask("ngo", "POST", f"/submissions/{name}/rights", json=chosen).status_code == 200
+    text = world.ask("curator", "GET", f"/submissions/{name}.ttl").text
+    assert "hrdd:SuggestedAccepted" in text
+    assert taken["words"][0] in text
+    never = chosen | {"provision": "https://w3id.org/hrdd-graph/udhr/article/1"}
+    if never["provision"] not in {s["provision"] for s in impact["suggestions"]}:
+        assert world.ask("ngo", "POST", f"/submissions/{name}/rights", json=never).status_code == 422
+
+
+# -- in a browser, without scripts -------------------------------------------------------------------------------------
+
+
+def test_a_form_with_the_token_in_it_does_all_that_a_program_can(world: World) -> None:
+    page = world.client.get("/submissions", headers=BROWSER)
+    assert page.status_code == 200
+    assert 'action="/submissions"' in page.text
+    assert "set-cookie" not in page.headers
+    files = {"data": ("x.ttl", report_of("form").encode(), "application/octet-stream")}
+    token = {"token": world.secrets["ngo"]}
+    answer = world.client.post("/submissions", data=LETTER | token, files=files, headers=BROWSER)
+    assert answer.status_code == 202, answer.text
+    name = answer.headers["location"].rpartition("/")[2]
+    curator = {"token": world.secrets["curator"]}
+    assert name in world.client.post("/submissions/queue", data=curator, headers=BROWSER).text
+    assert "Decide" in world.client.post(f"/submissions/{name}/view", data=curator, headers=BROWSER).text
+    done = world.client.post(
+        f"/submissions/{name}/decision", data=curator | {"action": "reject", "reason": "No."}, headers=BROWSER
+    )
+    assert "Rejected" in done.text
+    assert world.client.post("/submissions/queue", data={"token": "wrong"}).status_code == 401
+    assert world.secrets["ngo"] not in (world.folder / "log.jsonl").read_text()
