@@ -53,19 +53,24 @@ def report_of(name: str, more: str = "", place: str = "country:TH") -> str:
 {more}"""
 
 
+def small_root(root: Path) -> None:
+    """A folder of resources with one small case."""
+    for part in PARTS:
+        if part != "data":
+            shutil.copytree(ROOT / part, root / part)
+    for part in ("reference", "profiles"):
+        shutil.copytree(ROOT / "data" / part, root / "data" / part)
+    (root / "data" / "cases").mkdir()
+    (root / "data" / "cases" / "tiny.yaml").write_text(PUBLIC_SHEET)
+    (root / "data" / "catalog.ttl").write_text(TINY_CATALOG)
+
+
 class World:
     """A server over a small graph in a folder, with tokens of each kind."""
 
     def __init__(self, folder: Path) -> None:
         self.root, self.store = folder / "root", folder / "store"
-        for part in PARTS:
-            if part != "data":
-                shutil.copytree(ROOT / part, self.root / part)
-        for part in ("reference", "profiles"):
-            shutil.copytree(ROOT / "data" / part, self.root / "data" / part)
-        (self.root / "data" / "cases").mkdir()
-        (self.root / "data" / "cases" / "tiny.yaml").write_text(PUBLIC_SHEET)
-        (self.root / "data" / "catalog.ttl").write_text(TINY_CATALOG)
+        small_root(self.root)
         self.resources = open_resources(self.root)
         build_folder(self.resources, self.store)
         tokens = TokenFile(folder / "tokens.json")
