@@ -111,7 +111,10 @@ def _best(profile: Profile, path: Path, encoding: str | None) -> SheetMap:
     """The sheet of the profile that a text file with one table comes nearest to."""
 
     def known(sheet: SheetMap) -> int:
-        table = open_table(path, "", sheet.headers, encoding)
+        try:
+            table = open_table(path, "", sheet.headers, encoding)
+        except UnusableInput:  # with the delimiter that headers of another sheet make likely; if all fail, it comes up
+            return 0
         return len(set(table.headers.values()) & {heading(h) for h in sheet.headers}) if table else 0
 
     return max(profile.sheets, key=known)

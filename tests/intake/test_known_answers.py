@@ -3,8 +3,10 @@
 
 from __future__ import annotations
 
+import csv
 import gzip
 import json
+from collections.abc import Callable
 from functools import cache
 from pathlib import Path
 from typing import Protocol
@@ -371,3 +373,109 @@ def test_tea_companies_disclose_or_do_not_and_the_row_for_all_is_none(load: Load
         "21 with the row for all"
     )
     assert answers(result, "SELECT (COUNT(?x) AS ?n) { ?x a hrdd:StatedAbsence }") == [("47",)]
+
+
+# -- Modern Slavery Registry -------------------------------------------------------------------------------------------
+
+REGISTRY = "modern-slavery-registry-uk"
+REPEATED = {"NEW6145", "NEW6302", "NEW7787", "NEW9152", "NEW1544"}
+MET = "hrdd:note 'Approved by the board: Yes', 'Signed by a director: Yes', 'Linked from the front page: {linked}'"
+
+
+@pytest.fixture(scope="module")
+def registry(load: Load, needs: Needs, tmp_path_factory: pytest.TempPathFactory) -> tuple[Result, Result]:
+    """Some of the firms, and then of the statements of the same import: those that point to them, and others."""
+    needs(f"{EXTERNAL}/{REGISTRY}")
+    folder = tmp_path_factory.mktemp("registry")
+
+    def some(name: str, wanted: Callable[[int, dict[str, str]], bool]) -> list[dict[str, str]]:
+        with (ROOT / EXTERNAL / REGISTRY / name).open(encoding="utf-8-sig", newline="") as stream:
+            rows = [row for number, row in enumerate(csv.DictReader(stream)) if wanted(number, row)]
+        with (folder / name).open("w", encoding="utf-8", newline="") as stream:
+            writer = csv.DictWriter(stream, rows[0])
+            writer.writeheader()
+            writer.writerows(rows)
+        return rows
+
+    firms = {row["id"] for row in some("audit_companies_2020.csv", lambda n, row: n < 40 or row["id"] in REPEATED)}
+    some("audit_statements_2020.csv", lambda n, row: row["company_id"] in firms or n < 60)
+    files = [folder / "audit_companies_2020.csv", folder / "audit_statements_2020.csv"]
+    first = load("modern-slavery-registry", files[0], issued="2020")
+    return first, load("modern-slavery-registry", *files, issued="2020")
+
+
+def test_a_number_that_two_firms_have_is_refused_and_leading_zeros_come_back(registry: tuple[Result, Result]) -> None:
+    firms, _ = registry
+    assert {o.key for o in firms.outcomes if o.state == "refused"} == REPEATED
+    labels = answers(firms, "SELECT ?l ?n WHERE { ?firm hrdd:identifier ?n ; rdfs:label ?l }")
+    numbers = {label: number for label, number in labels}  # noqa: C416 - which tells the types
+    assert numbers["2 Moto Limited"] == "GB-COH:08231834"
+    assert numbers["Dogs Trust"] == "GB-CHC:227523", "charities have a register of their own"
+
+
+def test_statements_of_firms_that_the_file_does_not_have_are_refused_and_the_others_kept(
+    registry: tuple[Result, Result],
+) -> None:
+    firms, statements = registry
+    known = {o.key for o in firms.outcomes}
+    refused = [o for o in statements.outcomes if o.state == "refused"]
+    assert all("which nothing describes" in o.reasons[0].what for o in refused)
+    assert {o.row for o in refused} == {o.row for o in statements.outcomes if o.key.rpartition(" ")[2] not in known}
+    days = "SELECT ?n WHERE { ?s hrdd:note ?n FILTER ( STRSTARTS(?n, 'Seen') ) }"
+    assert ("Seen on 2019-12-18",) in answers(statements, days), "day 43817 of a spreadsheet"
+
+
+def test_what_the_act_asks_of_a_statement_is_told_one_by_one(load: Load, needs: Needs, tmp_path: Path) -> None:
+    needs(f"{EXTERNAL}/{REGISTRY}")
+    text = (ROOT / EXTERNAL / REGISTRY / "statements_2017.csv").read_text(encoding="utf-8-sig")
+    path = tmp_path / "statements_2017.csv"
+    path.write_text("".join(text.splitlines(keepends=True)[:151]), encoding="utf-8")
+    with path.open(encoding="utf-8", newline="") as stream:
+        rows = list(csv.DictReader(stream))
+    result = load("modern-slavery-registry", path, issued="2017")
+    assert result.counts["new"] == len(rows) == 150
+    wanted = ("approved_by_board", "signed_by_director", "link_on_front_page")
+    whole = sum(all(row[key] == "Yes" for key in wanted) for row in rows)
+    met = f"SELECT ?s WHERE {{ ?s a hrdd:Communication ; {MET.format(linked='Yes')} }}"
+    assert len(answers(result, met)) == whole
+    broken = "SELECT (COUNT(?n) AS ?k) WHERE { ?n a hrdd:NonConformity ; hrdd:breaks ?act }"
+    assert answers(result, broken) == [(str(sum(row[key] == "No" for row in rows for key in wanted)),)]
+    assert answers(result, "SELECT ?x WHERE { ?x a hrdd:Abuse }") == []
+
+
+# -- Land Matrix -------------------------------------------------------------------------------------------------------
+
+
+def test_a_land_deal_is_a_place_with_its_investors_and_no_allegation(load: Load, needs: Needs, tmp_path: Path) -> None:
+    needs(f"{EXTERNAL}/land-matrix")
+    path = tmp_path / "deals_database.csv"
+    lines = (ROOT / EXTERNAL / "land-matrix/deals_database.csv").read_text(encoding="utf-8").splitlines(keepends=True)
+    path.write_text("".join(lines[:121]), encoding="utf-8")
+    result = load("land-matrix", path, issued="2026-01-01")
+    assert (result.counts["new"], result.counts["refused"]) == (120, 0)
+    kinds = {kind.rpartition("#")[2] for (kind,) in answers(result, "SELECT DISTINCT ?k WHERE { ?x a ?k }")}
+    assert not kinds & {"Abuse", "Risk", "Ownership", "Operation", "Complaint"}
+    deal = "SELECT ?area ?l WHERE { ?f hrdd:concerns ?site ; hrdd:value ?area . ?t hrdd:linksTo ?site ; "
+    deal += "hrdd:linksFrom ?i . ?i rdfs:label ?l . ?site rdfs:label 'Land deal 17 in Cambodia'@en }"
+    assert sorted(answers(result, deal)) == [("6523", "Angkor Sugar Co. Ltd."), ("6523", "Mitr Phol Group")]
+
+
+def test_an_entrepreneur_is_a_person_and_stays_unnamed(load: Load, needs: Needs, tmp_path: Path) -> None:
+    needs(f"{EXTERNAL}/land-matrix")
+    with (ROOT / EXTERNAL / "land-matrix/investors.csv").open(encoding="utf-8", newline="") as stream:
+        rows = list(csv.DictReader(stream, delimiter=";"))
+    people = [row for row in rows if row["Classification"] == "Individual entrepreneur"]
+    assert len(rows) == 11971, "line breaks within quotes are no rows"
+    assert len(people) == 466
+    path = tmp_path / "investors.csv"
+    with path.open("w", encoding="utf-8", newline="") as stream:
+        writer = csv.DictWriter(stream, rows[0], delimiter=";")
+        writer.writeheader()
+        writer.writerows([*people[:30], *(row for row in rows[:40] if row not in people)])
+    result = load("land-matrix", path, issued="2026-01-01")
+    assert result.counts["refused"] == 0
+    labels = {label for (label,) in answers(result, "SELECT ?l WHERE { ?p rdfs:label ?l }")}
+    assert not labels & {row["Name"] for row in people}
+    assert answers(result, "SELECT ?k WHERE { ?p rdfs:label 'Government of Bangladesh'@en ; a ?k } ORDER BY ?k")[
+        -1
+    ] == ("https://w3id.org/hrdd-graph/ontology#Organisation",), "which is no firm, whatever the list calls it"
