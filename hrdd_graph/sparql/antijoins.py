@@ -87,7 +87,10 @@ class _Rewriter:
 
     def exists_joined(self, group: Group) -> Group:
         """The group with each filter that is one EXISTS as a join behind the other joins, where it can be."""
-        joins = tuple(element for element in group.elements if is_join(element))
+        if not any(_choices(element) for element in group.elements):
+            return group
+        alone = _Around((), (), frozenset())
+        joins = tuple(self.element(element, group, alone) for element in group.elements if is_join(element))
         around = _Around(joins, (), Group(group.elements).visible - Group(joins).visible)
         elements = list(group.elements)
         for element in group.elements:

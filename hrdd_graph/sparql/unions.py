@@ -11,7 +11,19 @@ from hrdd_graph.sparql.groups import Element, Filter, Group, Nested, Opaque, Tri
 
 
 def distributed(group: Group) -> Group:
-    """The same group with the triple patterns that no variable ties to every branch of a union inside each branch."""
+    """The same group, and those in it, with the triple patterns that no variable ties to every branch of a union inside
+    each branch.
+    """
+    return _distributed(Group(tuple(_within(element) for element in group.elements)))
+
+
+def _within(element: Element) -> Element:
+    if isinstance(element, Nested):
+        return Nested(element.keyword, distributed(element.group))
+    return Union(tuple(distributed(branch) for branch in element.groups)) if isinstance(element, Union) else element
+
+
+def _distributed(group: Group) -> Group:
     for place, element in enumerate(group.elements):
         if isinstance(element, Union):
             places = _untied(group, place)
@@ -19,7 +31,7 @@ def distributed(group: Group) -> Group:
                 moved = tuple(group.elements[at] for at in places)
                 union = Union(tuple(Group((*moved, *branch.elements)) for branch in element.groups))
                 kept = [(at, other) for at, other in enumerate(group.elements) if at not in places]
-                return distributed(Group(tuple(union if at == place else other for at, other in kept)))
+                return _distributed(Group(tuple(union if at == place else other for at, other in kept)))
     return group
 
 
