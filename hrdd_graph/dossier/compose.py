@@ -27,7 +27,8 @@ def compose(
     run: Run, subject: Subject, vocabulary: Vocabulary, suppliers: Sequence[Supplier] = (), beyond: int = 0
 ) -> Dossier:
     """The audit file of a run that was narrowed to the subject: the gravest findings first, each with a number."""
-    own = _own(run, subject)
+    ties = _ties(run, subject)
+    own = _own(run, subject, ties)
     ordered = sorted(run.findings, key=lambda finding: _place(run, finding, finding.iri in own))
     sources = {finding.iri: run.sources(finding) for finding in ordered}
     cited = [place.record for finding in ordered for place in sources[finding.iri] if not place.mention]
@@ -88,29 +89,33 @@ def compose(
             for rule in run.rules
         ),
         graphs=_graphs(view, register, beside),
-        suppliers=_linked(suppliers, run, ordered),
+        suppliers=_linked(suppliers, ordered, ties),
         beyond=beyond,
         receipt=run.receipt.token if run.receipt else "",
     )
 
 
-def _own(run: Run, subject: Subject) -> frozenset[str]:
+def _ties(run: Run, subject: Subject) -> frozenset[tuple[str, str]]:
+    """What findings are about, with the parties of the subject that made it, or are involved in it, or are it."""
+    focus = " ".join(sorted({sparql_text(f.focus) for f in run.findings if isinstance(f.focus, Iri)}))
+    wanted = " ".join(map(sparql_text, subject.iris))
+    if subject.facet != "party" or not focus or not wanted:
+        return frozenset()
+    rows = run.view.select(
+        f"{sparql_prologue()}SELECT DISTINCT ?focus ?wanted WHERE {{ VALUES ?focus {{ {focus} }} "
+        f"VALUES ?wanted {{ {wanted} }} ?focus hrdd:madeBy|hrdd:hasInvolvement/hrdd:ofParty ?wanted }}"
+    )
+    tied = {(row[0].value, row[1].value) for row in rows.rows if row[0] is not None and row[1] is not None}
+    return frozenset(tied | {(iri.value, iri.value) for iri in subject.iris})
+
+
+def _own(run: Run, subject: Subject, ties: frozenset[tuple[str, str]]) -> frozenset[str]:
     """The findings that are about the subject itself: it, its commitments, or an impact that it is involved in.
 
     Every finding of a place or a law is about it in this sense.
     """
-    if subject.facet != "party":
-        return frozenset(finding.iri for finding in run.findings)
-    focus = " ".join(sorted({sparql_text(f.focus) for f in run.findings if isinstance(f.focus, Iri)}))
-    wanted = " ".join(map(sparql_text, subject.iris))
-    if not focus or not wanted:
-        return frozenset()
-    rows = run.view.select(
-        f"{sparql_prologue()}SELECT DISTINCT ?focus WHERE {{ VALUES ?focus {{ {focus} }} VALUES ?wanted {{ {wanted} }} "
-        "{ FILTER ( ?focus = ?wanted ) } UNION { ?focus hrdd:madeBy|hrdd:hasInvolvement/hrdd:ofParty ?wanted } }"
-    )
-    own = {row[0] for row in rows.rows} | set(subject.iris)
-    return frozenset(finding.iri for finding in run.findings if finding.focus in own)
+    about = {focus for focus, _ in ties}
+    return frozenset(f.iri for f in run.findings if subject.facet != "party" or f.focus.value in about)
 
 
 def _place(run: Run, finding: Finding, own: bool) -> tuple[object, ...]:
@@ -157,12 +162,17 @@ def _entry(
     )
 
 
-def _linked(suppliers: Iterable[Supplier], run: Run, ordered: Sequence[Finding]) -> tuple[Supplier, ...]:
-    """The lines with the numbers of the findings that name the party which is surely meant."""
+def _linked(
+    suppliers: Iterable[Supplier], ordered: Sequence[Finding], ties: frozenset[tuple[str, str]]
+) -> tuple[Supplier, ...]:
+    """The lines with the numbers of the findings that name, or are about, the party which is surely meant."""
+    parties: dict[str, set[str]] = defaultdict(set)
+    for focus, party in ties:
+        parties[focus].add(party)
     by_party: dict[str, list[int]] = defaultdict(list)
     for number, finding in enumerate(ordered, start=1):
-        for term in finding.terms():
-            by_party[term.value].append(number)
+        for iri in {term.value for term in finding.terms()} | parties[finding.focus.value]:
+            by_party[iri].append(number)
     return tuple(
         replace(supplier, findings=tuple(by_party[supplier.matches[0].thing.iri]))
         if supplier.state == "sure"

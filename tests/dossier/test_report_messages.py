@@ -21,7 +21,7 @@ OTHERS = [language for language in languages() if language != OWN]
 def said() -> set[str]:
     """Every message in the code of the paper, by its first form."""
     folder = Path(dossier.__file__).parent
-    wanted = ("layout.py", "annexes.py", "wording.py", "writers/*.py")
+    wanted = ("layout.py", "findings.py", "listing.py", "annexes.py", "closing.py", "wording.py", "writers/*.py")
     found = set()
     for _file, _line, message, _comments, _context in extract_from_dir(
         folder, [(name, "python") for name in wanted], keywords=KEYWORDS

@@ -88,7 +88,7 @@ def test_the_file_of_a_list_links_the_sure_asks_about_the_unsure_and_clears_nobo
     assert [supplier.state for supplier in dossier.suppliers] == ["sure", "unsure", "unmatched"]
     assert [thing.label for thing in dossier.subjects] == ["Nike"]
     nike, adidas, _ = dossier.suppliers
-    assert nike.findings
+    assert nike.findings == tuple(entry.number for entry in dossier.entries)  # nobody else is surely meant
     assert not adidas.findings
     parties = {entry.focus.label for entry in dossier.entries if entry.own}
     assert "Adidas" not in parties
