@@ -12,10 +12,11 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup, escape
 from starlette.requests import Request
 
-from hrdd_api.speech import OWN, languages, messages, spoken
+from hrdd_api.speech import languages, messages, spoken
 from hrdd_graph import __version__
 from hrdd_graph.namespaces import HOME, compact
 from hrdd_graph.naming import words
+from hrdd_graph.speech import OWN
 
 MARKS = {"high": "■", "medium": "▲", "low": "●"}  # a shape for each severity, beside its word and colour
 _PATH = re.compile(r"(?<![^\s(])(/[a-z][a-z0-9/_-]*(?:\?[a-z_]+=[a-z0-9-]*)?)(?=[\s.;,)]|$)")
