@@ -479,3 +479,18 @@ def test_an_entrepreneur_is_a_person_and_stays_unnamed(load: Load, needs: Needs,
     assert answers(result, "SELECT ?k WHERE { ?p rdfs:label 'Government of Bangladesh'@en ; a ?k } ORDER BY ?k")[
         -1
     ] == ("https://w3id.org/hrdd-graph/ontology#Organisation",), "which is no firm, whatever the list calls it"
+
+
+# -- UN Transparency Protocol ------------------------------------------------------------------------------------------
+
+
+def test_a_credential_is_a_claim_of_its_issuer_with_scope_and_validity_as_stated(load: Load) -> None:
+    result = load("untp", "un-transparency-protocol/untp-dcc/untp-dcc-instance.json", issued="2025-11-13")
+    assert [outcome.state for outcome in result.outcomes] == ["new"]
+    said = "SELECT ?scheme ?start ?end ?site ?note WHERE { ?c a hrdd:Certification ; hrdd:commitsTo ?s ; "
+    said += "hrdd:start ?start ;"
+    said += " hrdd:end ?end ; hrdd:coversSite ?f ; hrdd:note ?note . ?s rdfs:label ?scheme . ?f rdfs:label ?site }"
+    note = "A claim of the issuer; the proof was not checked."
+    assert answers(result, said) == [
+        ("Sample ESG Standard", "2024-03-15", "2034-03-15", "Greenacres battery factory", note)
+    ]

@@ -28,6 +28,10 @@ def rows(path: Path, at: str, headers: Iterable[str] = ()) -> Iterator[Row]:
         document = _trees.loads(path, path.read_bytes())
     except OSError as error:
         raise UnusableInput.one(path, f"cannot be read: {error.strerror}.", fix="Check the file's name.") from error
-    for count, match in enumerate(_trees.matches(document, at), start=1):
+    found = list(_trees.matches(document, at))
+    if not found and isinstance(document, dict):  # a file of one thing is a list of one, as a line of JSON Lines is
+        for match in _trees.matches([document], at):
+            yield _trees.row(path, match, 1, "", headers)
+    for count, match in enumerate(found, start=1):
         number = match.parts[0] + 1 if len(match.parts) == 1 and isinstance(match.parts[0], int) else count
         yield _trees.row(path, match, number, str(match.pointer()), headers)
