@@ -225,7 +225,7 @@ def _matrix(dossier: Dossier, w: Wording) -> Iterator[Block]:
             )
         )
     heads = (_("Impact"), *(w.dimension(name).capitalize() for name in NAMES), _("Rank"), _("Findings"))
-    yield Grid(heads, tuple(rows), (22, 15, 15, 17, 11, 10, 10), _("Impacts by severity, the gravest first"))
+    yield Grid(heads, tuple(rows), (19, 14, 14, 17, 13, 11, 12), _("Impacts by severity, the gravest first"))
 
 
 def _grading(salience: Salience, name: str, w: Wording) -> Cell:

@@ -53,15 +53,32 @@ def _set_up(page: Page, paper: Paper) -> None:
     section.page_width, section.page_height = Cm(21), Cm(29.7)
     section.left_margin = section.right_margin = Cm(1.8)
     section.top_margin = section.bottom_margin = Cm(1.8)
+    _number_pages(section)
     style: Any = page.styles["Normal"]
     style.font.name, style.font.size = "Liberation Sans", Pt(9.5)
     style.paragraph_format.space_after = Pt(3)
     for level, size in ((1, 18), (2, 13), (3, 11), (4, 10)):
         heading: Any = page.styles[f"Heading {level}"]
         heading.font.name, heading.font.size, heading.font.color.rgb = "Liberation Sans", Pt(size), None
+        heading.font.italic = False
         heading.element.rPr.rFonts.attrib.clear()
         heading.element.rPr.rFonts.set(_qn("w:ascii"), "Liberation Sans")
         heading.element.rPr.rFonts.set(_qn("w:hAnsi"), "Liberation Sans")
+
+
+def _number_pages(section: Any) -> None:
+    """The number of the page at the foot of each, and of how many."""
+    paragraph = section.footer.paragraphs[0]
+    for number, field in enumerate(("PAGE", "NUMPAGES")):
+        if number:
+            paragraph.add_run(" / ")
+        run = paragraph.add_run()
+        for kind in ("begin", "", "end"):
+            made = _element("w:fldChar", fldCharType=kind) if kind else _element("w:instrText")
+            if not kind:
+                made.text = field
+            run._r.append(made)
+    paragraph.alignment = 2  # right
 
 
 class _Typist:
@@ -109,6 +126,7 @@ class _Typist:
         head = table.rows[0]._tr.get_or_add_trPr()
         head.append(_element("w:tblHeader", val="true"))
         for row, cells in zip(list(table.rows)[1:], block.rows, strict=True):
+            row._tr.get_or_add_trPr().append(_element("w:cantSplit"))
             for place, cell in zip(row.cells, cells, strict=True):
                 self._cell(place, cell)
         self.page.add_paragraph()
