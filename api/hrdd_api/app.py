@@ -59,6 +59,7 @@ _ABOUT = (
 async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
     if app.state.publisher:
         app.state.publisher.start()
+    app.state.knowledge.prepare()
     yield
     if app.state.publisher:
         app.state.publisher.stop()

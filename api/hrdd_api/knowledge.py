@@ -107,6 +107,12 @@ class Knowledge:
         self.dumps = Dumps()
         self._numbers: Kept[Hashable, Numbers] = Kept(4)
 
+    def prepare(self) -> None:
+        """Make ready what is slow the first time, where the store is one that others can open too."""
+        if isinstance(self.store, EmbeddedStore) and self.store.folder is None:
+            return  # it would have to be written out first; most such stores are never asked by SPARQL
+        self.queries.prepare()
+
     def close(self) -> None:
         """Let go of processes and files."""
         self.queries.close()

@@ -36,6 +36,10 @@ class LimitedQueries(Protocol):
         """Begin a query. Raises ``Busy``, ``LimitReached``, ``QueryError`` or ``StoreError``."""
         ...
 
+    def prepare(self) -> None:
+        """Have ready from now on whatever takes time to start. Returns at once."""
+        ...
+
     def close(self) -> None:
         """Let go of whatever runs."""
         ...
@@ -60,6 +64,9 @@ class _Direct:
         """Ask the store, and cut what it answers at the limit."""
         del wait
         yield _Answer(self._store.query(text, scope), self._limits.rows)
+
+    def prepare(self) -> None:
+        """Nothing is to be started here."""
 
     def close(self) -> None:
         """Nothing runs here."""

@@ -1,6 +1,9 @@
 """One query at a time in a process of its own: a running query cannot be cancelled, but a process can be ended.
 
-What goes over the connection, each message in bytes: ``R`` when the worker is ready; to it the task as JSON; back ``K``
+    python -m hrdd_graph.store.worker CONNECTION FOLDER MEMORY
+
+CONNECTION is the number of an open socket, FOLDER that of the store, MEMORY the bytes that a query may need. What goes
+over the connection, each message in bytes: ``R`` when the worker is ready; to it the task as JSON; back ``K``
 with the kind of answer; to it the format and the limit of rows; back any number of ``D``, each with a piece of the
 answer, and ``E`` with the count. ``X`` tells of a failure instead. Where the parent is gone the process ends, whatever
 it is at.
@@ -13,6 +16,7 @@ import itertools
 import json
 import os
 import resource
+import sys
 import threading
 from collections.abc import Iterable, Iterator
 from multiprocessing.connection import Connection
@@ -142,3 +146,7 @@ def _graph(triples: Iterable[Triple], form: str, limit: int, count: Count) -> It
 def _resident() -> int:
     """The bytes of memory that this process holds."""
     return int(Path("/proc/self/statm").read_text(encoding="ascii").split()[1]) * resource.getpagesize()
+
+
+if __name__ == "__main__":
+    work(Connection(int(sys.argv[1])), sys.argv[2], int(sys.argv[3]))

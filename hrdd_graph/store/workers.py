@@ -2,41 +2,44 @@
 
 Templates and rules are ours and run in the server; what a caller writes runs here. Each worker opens the store's folder
 for reading, as many readers may, and answers one query at a time. One that is stopped, dies, or has grown is replaced.
+A worker is a program of its own (``hrdd_graph.store.worker``), which nothing of the server's is run in again.
 """
 
 from __future__ import annotations
 
 import json
-import multiprocessing
+import logging
+import subprocess
+import sys
 import tempfile
 import threading
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from multiprocessing.connection import Connection
-from multiprocessing.process import BaseProcess
+from multiprocessing.connection import Connection, Pipe
 from pathlib import Path
 from typing import Any
 
+from hrdd_graph.store import worker as worker_module
 from hrdd_graph.store.base import QueryError, Scope, StoreError
 from hrdd_graph.store.embedded import EmbeddedStore
 from hrdd_graph.store.limits import Busy, LimitReached, Limits
-from hrdd_graph.store.worker import work
 
+_LOG = logging.getLogger(__name__)
 _GROWN = 256 << 20  # a worker that holds so much more than when it began makes room for a new one
 _START_SECONDS = 120.0
 
 
 @dataclass
 class _Worker:
-    process: BaseProcess
+    process: subprocess.Popen[bytes]
     connection: Connection
     resident: int = 0
 
     def end(self) -> None:
         self.process.kill()
-        self.process.join(5)
+        self.process.wait(5)
         self.connection.close()
 
 
@@ -95,7 +98,6 @@ class Answering:
                 raise LimitReached("time", self._limits)
             message = connection.recv_bytes()
         except (EOFError, OSError):
-            self._worker.process.join(1)
             # Nothing but a failed allocation ends a worker that nobody ended.
             raise LimitReached("memory", self._limits) from None
         self._left -= time.monotonic() - begun
@@ -103,7 +105,7 @@ class Answering:
 
 
 class QueryWorkers:
-    """A few workers over one embedded store; they start when they are first needed."""
+    """A few workers over one embedded store; they start when they are first needed, or when they are prepared."""
 
     def __init__(self, store: EmbeddedStore, *, size: int = 2, limits: Limits | None = None) -> None:
         self._store = store
@@ -111,8 +113,32 @@ class QueryWorkers:
         self._free: list[_Worker] = []
         self._places = threading.BoundedSemaphore(size)
         self._lock = threading.Lock()
+        self._starting = threading.Lock()
         self._copy: tempfile.TemporaryDirectory[str] | None = None
         self._closed = False
+        self._prepared = False
+
+    def prepare(self) -> None:
+        """Have a worker ready from now on, so that nobody waits for one to start. Returns at once."""
+        self._prepared = True
+        threading.Thread(target=self._make_ready, daemon=True, name="query worker").start()
+
+    def _make_ready(self) -> None:
+        """Start a worker if none is free."""
+        try:
+            with self._starting:
+                with self._lock:
+                    if self._closed or self._free:
+                        return
+                    folder = self._folder()
+                worker = _start(folder, self._limits)
+                with self._lock:
+                    if not self._closed:
+                        self._free.append(worker)
+                        return
+                worker.end()
+        except StoreError as error:  # whoever asks next will hear of it
+            _LOG.error("%s", error)
 
     @contextmanager
     def answer(self, text: str, scope: Scope, *, wait: float = 10.0) -> Iterator[Answering]:
@@ -138,6 +164,8 @@ class QueryWorkers:
                         self._free.append(worker)
                 else:
                     worker.end()
+                    if self._prepared:
+                        self.prepare()
         finally:
             self._places.release()
 
@@ -145,7 +173,7 @@ class QueryWorkers:
         with self._lock:
             while self._free:
                 worker = self._free.pop()
-                if worker.process.is_alive():
+                if worker.process.poll() is None:
                     return worker
                 worker.end()
             folder = self._folder()
@@ -173,15 +201,19 @@ class QueryWorkers:
 
 
 def _start(folder: str, limits: Limits) -> _Worker:
-    context = multiprocessing.get_context("spawn")
-    ours, theirs = context.Pipe()
-    process = context.Process(target=work, args=(theirs, folder, limits.memory), daemon=True, name="hrdd-query")
-    process.start()
-    theirs.close()
+    ours, theirs = Pipe()
+    # Without the folder that it is started in on its path: what lies there is nobody's module.
+    command = [sys.executable, "-P", "-m", worker_module.__name__, str(theirs.fileno()), folder, str(limits.memory)]
+    with theirs:
+        process = subprocess.Popen(
+            command, pass_fds=[theirs.fileno()], stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL
+        )
     try:
         if ours.poll(_START_SECONDS) and ours.recv_bytes() == b"R":
             return _Worker(process, ours)
     except (EOFError, OSError):
         pass
     process.kill()
+    process.wait(5)
+    ours.close()
     raise StoreError("A query worker did not start; the operator's log says why.")
