@@ -5,7 +5,7 @@ from __future__ import annotations
 import gzip
 import hashlib
 from collections import defaultdict
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 from typing import IO, cast
 
@@ -120,13 +120,31 @@ def read_graph(entry: GraphEntry, vocabulary: Vocabulary) -> Contents:
             raise UnusableInput.one(entry.path, f"cannot be read: {error}.", fix="Import or copy it again.") from error
         except SyntaxError as error:
             raise UnusableInput.one(entry.path, f"is broken: {error.msg}", line=error.lineno or 0) from error
-    return Contents(entry, tuple(Quad(q.subject, q.predicate, q.object, graph) for q in quads), {})
+    return Contents(entry, tuple(_named_for_good(quads, graph)), {})
+
+
+def _named_for_good(quads: Iterable[Quad], graph: Iri) -> Iterator[Quad]:
+    """The statements in a graph, with blank nodes called the same in every build: after the graph and RDFC-1.0."""
+    dataset = Dataset(quads)
+    names: dict[object, BlankNode] = {}
+    if _has_blank_nodes(dataset):
+        dataset.canonicalize(CanonicalizationAlgorithm.RDFC_1_0)
+        prefix = "b" + hashlib.sha256(graph.value.encode()).hexdigest()[:8]
+        nodes = {node for q in dataset for node in (q.subject, q.object) if isinstance(node, BlankNode)}
+        names = {node: BlankNode(prefix + node.value) for node in nodes}
+    for quad in dataset:
+        subject, value = names.get(quad.subject, quad.subject), names.get(quad.object, quad.object)
+        yield Quad(subject, quad.predicate, value, graph)
+
+
+def _has_blank_nodes(quads: Iterable[Quad]) -> bool:
+    return any(isinstance(quad.subject, BlankNode) or isinstance(quad.object, BlankNode) for quad in quads)
 
 
 def digest(quads: Iterable[Quad]) -> str:
     """The SHA-256 of the graph in canonical form (RDFC-1.0, https://www.w3.org/TR/rdf-canon/)."""
     dataset = Dataset(quads)
-    if any(isinstance(q.subject, BlankNode) or isinstance(q.object, BlankNode) for q in dataset):
+    if _has_blank_nodes(dataset):
         dataset.canonicalize(CanonicalizationAlgorithm.RDFC_1_0)
     lines = sorted(f"{quad} .\n" for quad in dataset)
     return "sha256:" + hashlib.sha256("".join(lines).encode()).hexdigest()

@@ -105,7 +105,7 @@ def create_app(resources: Resources, store: Store, settings: Settings | None = N
     app.add_middleware(
         CORSMiddleware,
         allow_origins=["*"],
-        allow_methods=["GET", "HEAD"],
+        allow_methods=["GET", "HEAD", "POST"],  # pages of other sites may ask; none is asked with cookies
         allow_headers=["*"],
         expose_headers=[
             *("Content-Digest", "Content-Location", "ETag", "Link", "Receipt", "Repr-Digest"),

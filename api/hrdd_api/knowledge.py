@@ -66,6 +66,7 @@ class _Opened:
         self._size = settings.query_workers
         self._limits = Limits(settings.query_seconds, settings.query_rows, settings.query_megabytes << 20)
         self._lock = Lock()
+        self._prepared = False
         self.queries = limited(store, size=self._size, limits=self._limits)
 
     def follow(self) -> None:
@@ -75,6 +76,14 @@ class _Opened:
                 self.store = EmbeddedStore.open(self.store.folder)
                 old, self.queries = self.queries, limited(self.store, size=self._size, limits=self._limits)
                 old.close()  # a query that runs is answered
+                if self._prepared:
+                    self.queries.prepare()
+
+    def prepare(self) -> None:
+        """Have what callers' queries need ready from now on, where the store is one that others can open too."""
+        if not isinstance(self.store, EmbeddedStore) or self.store.folder:  # one in memory would be written out first
+            self._prepared = True
+            self.queries.prepare()
 
 
 class Knowledge:
@@ -108,10 +117,8 @@ class Knowledge:
         self._numbers: Kept[Hashable, Numbers] = Kept(4)
 
     def prepare(self) -> None:
-        """Make ready what is slow the first time, where the store is one that others can open too."""
-        if isinstance(self.store, EmbeddedStore) and self.store.folder is None:
-            return  # it would have to be written out first; most such stores are never asked by SPARQL
-        self.queries.prepare()
+        """Make ready what is slow the first time."""
+        self._opened.prepare()
 
     def close(self) -> None:
         """Let go of processes and files."""

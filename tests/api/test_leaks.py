@@ -18,10 +18,10 @@ from typing import Any
 import httpx
 import pytest
 from fastapi import FastAPI
-from fastapi.routing import APIRoute
 from hrdd_api.app import create_app
 from hrdd_api.negotiation import SUFFIXES
 from hrdd_api.settings import Settings
+from hrdd_api.tools import operations as tools
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -107,9 +107,7 @@ QUERIES = (
     f"ASK {{ <{HOME}id/organisation/mill> ^hrdd:ofParty/^hrdd:hasInvolvement ?x . ?y hrdd:start '2011' }}",
     f"DESCRIBE <{HOME}id/organisation/zephyrquartz>",
     f"DESCRIBE <{HOME}id/organisation/mill>",
-    # Blank nodes have other names in each build, and are left out.
-    f"CONSTRUCT {{ ?s ?p ?o }} WHERE {{ {{ ?s ?p ?o }} UNION {{ GRAPH <{HOME}graph/zephyrquartz> {{ ?s ?p ?o }} }} "
-    "FILTER ( isIRI(?s) && !isBlank(?o) ) }",
+    f"CONSTRUCT {{ ?s ?p ?o }} WHERE {{ {{ ?s ?p ?o }} UNION {{ GRAPH <{HOME}graph/zephyrquartz> {{ ?s ?p ?o }} }} }}",
     "SELECT ?x WHERE { <https://w3id.org/hrdd-graph/id/organisation/mill> (!rdf:nil|^rdf:nil)* ?x } ORDER BY ?x",
 )
 BATCHES = tuple(
@@ -118,6 +116,14 @@ BATCHES = tuple(
 EXTENSIONS = (
     json.dumps({"ids": ["id/organisation/mill", "id/organisation/zephyrquartz"], "properties": [{"id": "rdfs:label"}]}),
     json.dumps({"ids": ["id/organisation/brand"], "properties": [{"id": "hrdd:sourcesFrom"}]}),
+)
+TEXTS = ("Zephyrquartz dye in the river", "The mill paid less than the minimum wage", "")
+BODIES = (
+    *(("text/plain", text) for text in TEXTS),
+    *(("application/json", json.dumps({"text": text, "language": "en"})) for text in TEXTS),
+    *(("application/json", text) for text in (*BATCHES, "[", "{}")),
+    *(("application/sparql-query", query) for query in QUERIES[:2]),
+    ("application/octet-stream", CANARY),
 )
 
 
@@ -130,6 +136,7 @@ class Asked:
     query: tuple[tuple[str, str], ...] = ()
     headers: dict[str, str] = field(default_factory=dict)
     form: tuple[tuple[str, str], ...] = ()
+    body: tuple[str, str] = ("", "")  # its media type and its text, where it is no form
 
 
 class Twins:
@@ -149,6 +156,10 @@ class Twins:
             async with httpx.AsyncClient(transport=transport, base_url="http://testserver") as client:
                 headers = asked.headers | ({"Authorization": f"Bearer {secret}"} if secret else {})
                 url = client.base_url.copy_with(path=asked.path, params=list(asked.query))
+                media_type, text = asked.body
+                if media_type:
+                    headers |= {"Content-Type": media_type}
+                    return await client.request(asked.method, url, headers=headers, content=text)
                 return await client.request(asked.method, url, headers=headers, data=dict(asked.form) or None)
 
         return self._runner.run(send())
@@ -199,15 +210,19 @@ def twins(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Twins]:
 
 def operations(app: FastAPI) -> list[tuple[str, str, tuple[str, ...], tuple[str, ...]]]:
     """Every operation: method, path, the names in the path, and the names of its parameters."""
-    documented: dict[str, Any] = app.openapi()["paths"]
-    found = []
-    for route in app.routes:
-        if isinstance(route, APIRoute):
-            for method in sorted(route.methods or ()):
-                operation = documented.get(route.path_format, {}).get(method.lower(), {})
-                names = tuple(p["name"] for p in operation.get("parameters", ()) if p["in"] == "query")
-                found.append((method, route.path_format, tuple(route.param_convertors), names))
-    return sorted(set(found)) + [("GET", path, (), ()) for path in ("/openapi.json", "/static/hrdd.css", "/static/x")]
+    found = [
+        (
+            method.upper(),
+            path,
+            tuple(p["name"] for p in operation.get("parameters", ()) if p["in"] == "path"),
+            tuple(p["name"] for p in operation.get("parameters", ()) if p["in"] == "query"),
+        )
+        for path, methods in app.openapi()["paths"].items()
+        for method, operation in methods.items()
+    ]
+    assert len(found) > 80
+    others = ("/openapi.json", "/static/hrdd.css", "/static/x", "/data/", "/dumps", "/queries/nothing", "/gap")
+    return sorted(found) + [("GET", path, (), ()) for path in others]
 
 
 def filled(path: str, words: dict[str, str]) -> str:
@@ -229,15 +244,16 @@ def requests(draw: st.DrawFn, known: list[tuple[str, str, tuple[str, ...], tuple
         form = (("query", draw(st.sampled_from(QUERIES))),)
     elif path.startswith("/reconcile"):
         form = (draw(st.sampled_from([*(("queries", b) for b in BATCHES), *(("extend", e) for e in EXTENSIONS)])),)
+    body = draw(st.sampled_from([("", ""), *BODIES])) if method == "POST" else ("", "")
     if method == "GET":
         query, form = [*query, *form] if draw(st.booleans()) else query, ()
     headers = {"Accept": draw(st.sampled_from(MEDIA_TYPES)), "Accept-Language": draw(st.sampled_from(["en", "es, fr"]))}
     return Asked(
-        draw(st.sampled_from([method, "HEAD"])) if method == "GET" else method, path, tuple(query), headers, form
+        draw(st.sampled_from([method, "HEAD"])) if method == "GET" else method, path, tuple(query), headers, form, body
     )
 
 
-@settings(max_examples=250)
+@settings(max_examples=100)
 @given(data=st.data())
 def test_nobody_without_the_scope_can_tell_that_there_is_a_restricted_graph(twins: Twins, data: st.DataObject) -> None:
     twins.check(data.draw(requests(operations(twins.without))))
@@ -270,6 +286,39 @@ def test_every_template_has_the_same_answer_whatever_is_asked_of_it(twins: Twins
                 twins.check(Asked("GET", f"/queries/{template.name}", query))
 
 
+def test_every_body_has_the_same_answer(twins: Twins) -> None:
+    posted = [path for method, path, _, _ in operations(twins.without) if method == "POST"]
+    statuses = {
+        twins.check(Asked("POST", path, headers={"Accept": "*/*"}, body=body)).status_code
+        for path in posted
+        for body in BODIES
+    }
+    assert {200, 415} <= statuses
+
+
+def called(tool: str, **arguments: Any) -> Asked:
+    """A call of a tool, as agents send it."""
+    headers = {"Accept": "application/json, text/event-stream"}
+    method, params = ("tools/call", {"name": tool, "arguments": arguments}) if tool else ("tools/list", {})
+    message = {"jsonrpc": "2.0", "id": 1, "method": method, "params": params}
+    return Asked("POST", "/mcp", headers=headers, body=("application/json", json.dumps(message)))
+
+
+def test_every_tool_has_the_same_answer_whatever_is_asked_of_it(twins: Twins) -> None:
+    twins.check(called(""))
+    found = tools(twins.without.openapi())
+    assert len(found) > 40
+    for name, operation in found.items():
+        for word in ("organisation/zephyrquartz", "certified-open-abuse"):
+            twins.check(called(name, **dict.fromkeys(operation.required, word) or {"language": "en"}))
+    for q in ("zephyr", "mill", "dye"):
+        twins.check(called("search", q=q))
+        twins.check(called("search", q=q, kind=["Firm"]))
+    asked = called("search", q="zephyr")
+    assert CANARY in twins.ask(twins.having, asked, twins.reader).text
+    assert CANARY not in twins.ask(twins.having, asked).text
+
+
 def test_a_token_without_the_scope_shows_no_more_than_none(twins: Twins) -> None:
     for path in ("/", "/catalog", "/gaps", "/id/organisation/zephyrquartz", "/dumps/all.nq", "/health", "/changes"):
         plain, stranger = (
@@ -295,6 +344,8 @@ def test_a_token_without_the_scope_shows_no_more_than_none(twins: Twins) -> None
         ("/queries/certificates-and-open-abuses.csv", {}),
         ("/sparql", {"query": "SELECT ?o WHERE { ?s rdfs:label ?o }"}),
         ("/sparql", {"query": f"SELECT ?o FROM <{HOME}graph/zephyrquartz> WHERE {{ ?s ?p ?o }}"}),
+        ("/search", {"q": "zephyr"}),
+        ("/data/cases/zephyrquartz.yaml", {}),
         ("/reconcile", {"queries": BATCHES[0]}),
         ("/reconcile/suggest/entity", {"prefix": "zeph"}),
         ("/reconcile/preview", {"id": "id/organisation/zephyrquartz"}),

@@ -168,3 +168,17 @@ def test_head_answers_like_get_without_a_body(program: httpx.Client) -> None:
     assert head.status_code == 200
     assert head.content == b""
     assert head.headers["etag"] == got.headers["etag"]
+
+
+@pytest.mark.parametrize("path", ["/sparql", "/reconcile", "/suggestions/rights"])
+def test_pages_of_other_sites_may_post_questions(program: httpx.Client, path: str) -> None:
+    asked = {
+        "Origin": "https://elsewhere.example",
+        "Access-Control-Request-Method": "POST",
+        "Access-Control-Request-Headers": "content-type",
+    }
+    allowed = program.options(path, headers=asked)
+    assert allowed.status_code == 200
+    assert allowed.headers["Access-Control-Allow-Origin"] == "*"
+    assert "POST" in allowed.headers["Access-Control-Allow-Methods"]
+    assert "Access-Control-Allow-Credentials" not in allowed.headers

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter, defaultdict
+from functools import partial
 from typing import Any
 
 from fastapi import APIRouter, Request
@@ -20,7 +21,7 @@ from hrdd_api.rendering import page
 from hrdd_api.replies import as_json, reply, see_other
 from hrdd_api.routers.linked_data import linked
 from hrdd_api.routing import ContainedRoute
-from hrdd_graph.catalog import DATA_BASE, GraphEntry
+from hrdd_graph.catalog import CATALOG_GRAPH, DATA_BASE, RESTRICTED_CATALOG_GRAPH, GraphEntry
 from hrdd_graph.description._statements import EXTRA_PREFIXES
 from hrdd_graph.description.dcat import catalogue
 from hrdd_graph.labels import labels_for
@@ -57,7 +58,7 @@ def catalog(request: Request, knowledge: KnowledgeDep, asked: AskedOfViewDep) ->
         if form in GRAPHS:
             return graph_bytes(catalogue(view, base), form, {**PREFIXES, **EXTRA_PREFIXES})
         document = {"graphDigest": view.digest, "graphs": [entry_document(entry) for entry in view.entries]}
-        held = statistics_of(view)
+        held = _statistics(view)
         if form is JSON:
             return as_json(document | {"statistics": {of.graph: of.counters for of in held}})
         return page(request, "catalog.html", catalog=document, held=_in_words(view, held, language), offered=OFFERED)
@@ -156,6 +157,12 @@ def graph_triples(view: View, graph: str) -> list[Triple]:
     return sorted(triples_of(answer), key=lambda t: (order_key(t.subject), t.predicate.value, order_key(t.object)))  # type: ignore[arg-type]
 
 
+def _statistics(view: View) -> list[SourceStatistics]:
+    """The numbers of each graph, counted once for each state of the graph."""
+    count = partial(statistics_of, view)
+    return view.memory.get("statistics", count) if view.memory else count()
+
+
 def entry_document(entry: GraphEntry) -> dict[str, Any]:
     """A named graph as plain data."""
     return {
@@ -233,12 +240,15 @@ def data_files(request: Request) -> Response:
     openapi_extra=sends(*(Format("", media_type) for media_type in _FILES.values())),
 )
 def data_file(request: Request, knowledge: KnowledgeDep, name: str) -> Response:
-    """A file that the catalogue lists as the download of a public data set, as it is."""
+    """A file that the catalogue lists as the download of a data set that the caller may read, as it is."""
     file = our_node(f"{DATA_BASE.removeprefix(HOME)}{name}")
     view = knowledge.view()
-    rows = view.select(
+    told = (CATALOG_GRAPH, RESTRICTED_CATALOG_GRAPH) if knowledge.readable else (CATALOG_GRAPH,)
+    rows = select(
+        view.store,
         "PREFIX dcat: <http://www.w3.org/ns/dcat#> PREFIX hrdd: <https://w3id.org/hrdd-graph/ontology#> SELECT ?graph "
-        f"WHERE {{ ?set hrdd:describesGraph ?graph ; dcat:distribution/dcat:downloadURL {sparql_text(file)} }}"
+        f"WHERE {{ ?set hrdd:describesGraph ?graph ; dcat:distribution/dcat:downloadURL {sparql_text(file)} }}",
+        Scope(told),
     )
     listed = [row[0].value for row in rows.rows if row[0] is not None]
     path = knowledge.resources.data / name
