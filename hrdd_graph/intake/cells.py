@@ -119,12 +119,12 @@ def _value(text: str, column: Column, lists: Lists, name_of_import: str) -> str:
             raise ValueError(f'"{text}" is neither yes nor no.')
         return _TRUTH[text.casefold()]
     if column.kind == "choice":
-        aliases = dict(column.aliases)
+        aliases = column.words
         if not column.of and heading(text) not in aliases:
             raise ValueError(f'"{text}" is none of {", ".join(aliases)}.')
         return aliases.get(heading(text)) or lists.of(column.of).find(text)
     if column.kind == "thing":
-        known = dict(column.aliases).get(heading(text)) or lists.known(column.of[1:], column.named.replace("{}", text))
+        known = column.words.get(heading(text)) or lists.known(column.of[1:], column.named.replace("{}", text))
         kind = column.of[0]
         return known or (kind if "/" in kind else f"{kind}/{name_of_import}-") + slug(text)
     if column.kind == "ref":

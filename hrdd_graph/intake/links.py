@@ -41,8 +41,10 @@ def find_links(parties: Sequence[Named], graph: Directory, forms: LegalForms, de
     found: list[Link] = []
     for number, party in enumerate(parties):
         features = party.features
-        known = graph.find(features, limit=_MOST_ASKED) if graph.entries else []
-        earlier = [c for c in inside.find(features, limit=_MOST_ASKED + 1) if place[c.entry.iri] < number]
+        known = graph.find(features, limit=_MOST_ASKED, least=ASK_BY_ADDRESS) if graph.entries else []
+        earlier = [
+            c for c in inside.find(features, limit=_MOST_ASKED + 1, least=ASK_BY_ADDRESS) if place[c.entry.iri] < number
+        ]
         candidates = [
             *((c, c.match and _is_sure(features, c)) for c in known),
             *((c, _is_sure_within(features, c)) for c in earlier),

@@ -13,6 +13,7 @@ from collections.abc import Iterator
 from collections.abc import Mapping as Dictionary
 from dataclasses import dataclass, field
 from functools import cache
+from typing import NamedTuple
 
 from hrdd_graph.evidence.yaml_tree import Mapping, Node, Scalar, Sequence
 from hrdd_graph.intake.cells import Cell
@@ -23,8 +24,7 @@ _ASIDE = (*CONDITIONS, COMPARE)  # what is said of a record to us, and not to th
 Values = Dictionary[str, tuple[str, ...]]
 
 
-@dataclass(frozen=True)
-class Place:
+class Place(NamedTuple):
     """Where a value comes from: a row of the run, and a column's name (empty for the row as a whole)."""
 
     row: int
@@ -65,8 +65,10 @@ def records_of(
     whole = places.add(Place(index))
     raw = [f"{cell.column.title}: {cell.raw}" for cell in cells.values() if cell.was_cleaned]
     found: list[tuple[Mapping, Mapping]] = []
-    for template in sheet.records:
-        if not _applies(template, values):
+    for template, (wanted, unwanted) in zip(sheet.records, sheet.conditions, strict=True):
+        if any(texts.isdisjoint(values[name]) for name, texts in wanted):
+            continue
+        if any(not texts.isdisjoint(values[name]) for name, texts in unwanted):
             continue
         for each in filler.repeated(template, only="id"):
             record = each.node(template)
@@ -98,20 +100,6 @@ def mention_of(target: str, tree: Mapping, identifier: str) -> Mapping:
     kept = {names[key]: node for key, node in tree.entries.items() if key in names}
     head = {"id": identifier, "type": "Mention", "mentions": target}
     return Mapping({key: Scalar(text, tree.line) for key, text in head.items()} | kept, tree.line)
-
-
-def _applies(template: Mapping, values: Values) -> bool:
-    """Whether the columns have the values that a template wants, and none that it does not."""
-
-    def has(name: str, wanted: Node) -> bool:
-        texts = wanted.items if isinstance(wanted, Sequence) else (wanted,)
-        named = {scalar.text for scalar in texts if isinstance(scalar, Scalar)}
-        return bool(named & set(values[name])) or ("*" in named and any(values[name]))
-
-    wanted, unwanted = (template.entries.get(key) for key in CONDITIONS)
-    return (not isinstance(wanted, Mapping) or all(has(name, node) for name, node in wanted.entries.items())) and (
-        not isinstance(unwanted, Mapping) or not any(has(name, node) for name, node in unwanted.entries.items())
-    )
 
 
 @cache

@@ -54,7 +54,14 @@ def named_parties(
         sheet = wanted[part.sheet.name]
         if not sheet.records:
             continue
+        headers = [header for column in sheet.columns.values() for header in column.headings]
+        is_plain = not any(column.like for column in sheet.columns.values())
+        read: set[tuple[str, ...]] = set()
         for row in part.rows:
+            written = tuple(row.cells.get(header, "") for header in headers)
+            if is_plain and written in read:
+                continue  # the same party in the same words
+            read.add(written)
             cells = clean(row.cells, sheet, lists, name_of_import)
             if any(cell.problem for cell in cells.values()):
                 continue

@@ -16,6 +16,7 @@ PLACEHOLDER = re.compile(r"\{([a-z][a-z0-9_]*)\}")
 KINDS_OF_VALUE = ("text", "key", "digest", "date", "yesno", "choice", "ref", "thing")
 BUILT_IN = ("import", "file", "issued", "title", "publisher")  # {columns} that every table has
 CONDITIONS = ("when", "unless")
+Condition = tuple[tuple[str, frozenset[str]], ...]  # columns, and the values that are meant
 _NO_HEADER = {"from", "like", "beside"}
 
 
@@ -67,6 +68,11 @@ class Column:
         """Its headers as headers are compared."""
         return tuple(heading(header) for header in self.headers)
 
+    @cached_property
+    def words(self) -> dict[str, str]:
+        """What the words of this source stand for."""
+        return dict(self.aliases)
+
     @property
     def title(self) -> str:
         """What a person calls it: its header, or the columns that make it up."""
@@ -89,6 +95,14 @@ class SheetMap:
     help: str = ""
     rows: str = ""
     versions: tuple[str, ...] = ()
+
+    @cached_property
+    def conditions(self) -> tuple[tuple[Condition, Condition], ...]:
+        """For each record the values that columns must have, and those that they must not have."""
+        return tuple(
+            (_condition(record.entries.get("when")), _condition(record.entries.get("unless")))
+            for record in self.records
+        )
 
     @cached_property
     def headers(self) -> list[str]:
@@ -247,6 +261,16 @@ def _read(folder: Path) -> Profile:
         pairs("example"),
         text(top, "access") == "RestrictedAccess",
     )
+
+
+def _condition(node: Node | None) -> Condition:
+    if not isinstance(node, Mapping):
+        return ()
+    found = []
+    for name, wanted in node.entries.items():
+        texts = wanted.items if isinstance(wanted, Sequence) else (wanted,)
+        found.append((name, frozenset(text.text for text in texts if isinstance(text, Scalar))))
+    return tuple(found)
 
 
 def scalars(node: Node) -> list[Scalar]:

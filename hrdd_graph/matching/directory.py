@@ -51,6 +51,7 @@ class Directory:
         self._weights = Weights.of(entry.profile for entry in self.entries)
         self._places: dict[str, set[int]] = defaultdict(set)
         self._identified: dict[tuple[str, str], set[int]] = defaultdict(set)
+        self._lengths = [math.sqrt(_length(entry.profile)) for entry in self.entries]
         for number, entry in enumerate(self.entries):
             for identifier in entry.profile.identifiers:
                 self._identified[identifier].add(number)
@@ -58,8 +59,11 @@ class Directory:
                 for piece in _pieces(name.squeezed):
                     self._places[piece].add(number)
 
-    def find(self, query: Profile, *, kinds: Sequence[str] = (), limit: int = 5) -> list[Candidate]:
-        """The likeliest entries, best first. ``kinds`` keeps to entries of any of these classes."""
+    def find(self, query: Profile, *, kinds: Sequence[str] = (), limit: int = 5, least: float = 0.0) -> list[Candidate]:
+        """The likeliest entries, best first. ``kinds`` keeps to entries of any of these classes.
+
+        Scores below ``least`` may be given as too high, and are never a match.
+        """
         wanted = frozenset(kinds)
         scored: dict[int, float] = defaultdict(float)
         total = len(self.entries)
@@ -75,8 +79,8 @@ class Directory:
         if wanted:
             scored = {n: gain for n, gain in scored.items() if wanted & set(self.entries[n].kinds)}
         # Long names share more pieces with any query, so the gain is set against their length.
-        best = heapq.nlargest(_CANDIDATES, scored, key=lambda n: scored[n] / math.sqrt(self._length(n)))
-        found = [(compare(query, self.entries[n].profile, self._weights), self.entries[n]) for n in best]
+        best = heapq.nlargest(_CANDIDATES, scored, key=lambda n: scored[n] / self._lengths[n])
+        found = [(compare(query, self.entries[n].profile, self._weights, least), self.entries[n]) for n in best]
         found.sort(key=lambda pair: (-pair[0].score, -_as_written(pair[0]), pair[1].iri))
         rival = found[1][0].score if len(found) > 1 else 0.0
         return [
@@ -98,8 +102,9 @@ class Directory:
                 found.append((not first, entry.label.casefold(), entry.iri, entry))
         return [entry for *_, entry in sorted(found, key=lambda item: item[:3])]
 
-    def _length(self, number: int) -> int:
-        return min((len(name.squeezed) for name in self.entries[number].profile.names), default=1) + 1
+
+def _length(profile: Profile) -> int:
+    return min((len(name.squeezed) for name in profile.names), default=1) + 1
 
 
 def _as_written(likeness: Likeness) -> float:

@@ -12,7 +12,7 @@ import unicodedata
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, cached_property
 from pathlib import Path
 
 from anyascii import anyascii
@@ -50,7 +50,7 @@ class Name:
     def words(self) -> tuple[str, ...]:
         return tuple(self.core.split())
 
-    @property
+    @cached_property
     def squeezed(self) -> str:
         """The core without spaces, for names whose words were cut apart or run together."""
         return self.core.replace(" ", "")

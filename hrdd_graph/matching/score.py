@@ -18,6 +18,7 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 from rapidfuzz import fuzz, process
 from rapidfuzz.distance import Indel
@@ -60,9 +61,18 @@ class Words:
         total = max(len(counted), 1)
         self._weights = {word: math.log(1 + total / count) for word, count in counted.items()}
         self._highest = math.log(1 + total)
+        self._texts: dict[str, tuple[tuple[str, ...], float]] = {}
 
     def __call__(self, word: str) -> float:
         return self._weights.get(word, self._highest)
+
+    def ranked(self, text: str) -> tuple[tuple[str, ...], float]:
+        """The words of a text, those that tell most first, and the weight of them all; each text is ranked once."""
+        found = self._texts.get(text)
+        if found is None:
+            words = sorted(text.split(), key=self, reverse=True)
+            found = self._texts[text] = (tuple(words), sum(map(self, words)))
+        return found
 
 
 @dataclass(frozen=True)
@@ -79,8 +89,8 @@ class Weights:
         return cls(Words(n.core for p in known for n in p.names), Words(p.address for p in known if p.address))
 
 
-def compare(one: Profile, other: Profile, weights: Weights) -> Likeness:
-    """How alike two parties are."""
+def compare(one: Profile, other: Profile, weights: Weights, least: float = 0.0) -> Likeness:
+    """How alike two parties are. Where the names show that the score is below ``least``, the rest is not looked at."""
     if one.identifiers & other.identifiers:
         return Likeness(1.0, {"identifier": 1.0})
     pairs = [(first, second) for first in one.names for second in other.names]
@@ -90,6 +100,8 @@ def compare(one: Profile, other: Profile, weights: Weights) -> Likeness:
         ((pair, _name_features(*pair, weights.names)) for pair in pairs), key=lambda found: _name(found[1])
     )
     score = _name(features)
+    if score < least:  # everything else can only lower it
+        return Likeness(round(score, 4), features, (first.raw, second.raw))
     if _numbers(first.folded) != _numbers(second.folded):
         features["name numbers"] = 0.0
         score -= NAME_NUMBERS
@@ -127,18 +139,23 @@ def _address_features(one: str, other: str, weights: Words) -> dict[str, float]:
     }
 
 
+@lru_cache(maxsize=1 << 16)
 def _numbers(text: str) -> frozenset[str]:
     return frozenset(_NUMBER.findall(text))
 
 
 def shared_words(one: str, other: str, weights: Words) -> float:
     """The weight of the words that both have, against that of all; each misspelt word counts as far as it is alike."""
-    words, left = one.split(), other.split()
+    (words, weight), left = weights.ranked(one), other.split()
     if not words or not left:
         return 0.0
-    whole = sum(map(weights, words)) + sum(map(weights, left))
+    whole = weight + weights.ranked(other)[1]
     shared = 0.0
-    for word in sorted(words, key=weights, reverse=True):
+    for word in words:
+        if word in left:
+            shared += weights(word)
+            left.remove(word)
+            continue
         found = process.extractOne(word, left, scorer=Indel.normalized_similarity, score_cutoff=_SAME_WORD)
         if found is not None:
             shared += found[1] * min(weights(word), weights(found[0]))
