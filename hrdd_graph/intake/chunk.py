@@ -69,11 +69,12 @@ class Fate:
 
 @dataclass(frozen=True)
 class Made:
-    """A record that a row makes: its tree and the row's place in the chunk."""
+    """A record that a row makes: the row's place in the chunk, its tree, and a number for what it says."""
 
     row: int
     tree: Mapping
     template: Mapping
+    content: int
 
 
 class Chunk:
@@ -92,9 +93,7 @@ class Chunk:
         self._drop_what_points_nowhere()
         self._check()
         self._drop_what_points_nowhere()
-        self.said = {
-            root: (_content(made.tree), self.fates[made.row].row.number) for root, made in self._records.items()
-        }
+        self.said = {root: (made.content, self.fates[made.row].row.number) for root, made in self._records.items()}
 
     @property
     def live(self) -> list[str]:
@@ -128,9 +127,9 @@ class Chunk:
                 fate.main = fate.main or root
                 content = _content(tree)
                 here = self._records.get(root)
-                earlier = (_content(here.tree), self.fates[here.row].row.number) if here else seen.get(root)
+                earlier = (here.content, self.fates[here.row].row.number) if here else seen.get(root)
                 if earlier is None:
-                    self._records[root] = Made(index, tree, template)
+                    self._records[root] = Made(index, tree, template, content)
                     fate.made.append(root)
                 elif earlier[0] == content:
                     fate.shared += 1

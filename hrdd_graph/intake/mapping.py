@@ -11,7 +11,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from collections.abc import Mapping as Dictionary
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cache
 from typing import NamedTuple
 
@@ -61,7 +61,7 @@ def records_of(
     """
     values = {**built_in, **{name: cell.values for name, cell in cells.items()}}
     beside = tuple((cell.column.beside, name) for name, cell in cells.items() if cell.column.beside)
-    filler = _Filler(values, beside, index, places)
+    filler = _Filler(values, beside, index, places, any(len(each) > 1 for each in values.values()))
     whole = places.add(Place(index))
     raw = [f"{cell.column.title}: {cell.raw}" for cell in cells.values() if cell.was_cleaned]
     found: list[tuple[Mapping, Mapping]] = []
@@ -128,9 +128,14 @@ class _Filler:
     beside: tuple[tuple[str, str], ...]  # columns that go with the values of another, which stands first
     index: int
     places: Places
+    has_several: bool  # whether any column has several values
+    lines: dict[str, int] = field(default_factory=dict)
 
     def repeated(self, template: Mapping, only: str = "") -> Iterator[_Filler]:
         """One filler for each value of the first column of several values that the node itself names."""
+        if not self.has_several:
+            yield self
+            return
         direct = [n for key, n in template.entries.items() if isinstance(n, Scalar) and (not only or key == only)]
         for scalar in direct:
             for name in names_in(scalar.text):
@@ -144,7 +149,7 @@ class _Filler:
         first = next((lead for lead, other in self.beside if other == name), name)
         together = (first, *(other for lead, other in self.beside if lead == first))
         chosen = {each: (self.values[each][number],) for each in together}
-        return _Filler({**self.values, **chosen}, self.beside, self.index, self.places)
+        return replace(self, values={**self.values, **chosen})
 
     def node(self, template: Mapping) -> Mapping | None:
         entries: dict[str, Node] = {}
@@ -174,18 +179,35 @@ class _Filler:
         return Sequence(tuple(items), items[0].line) if items else None
 
     def texts(self, template: Scalar) -> list[Scalar]:
-        names = names_in(template.text)
-        if any(not any(self.values[name]) for name in names):
-            return []
-        line = self.places.add(Place(self.index, names[0] if names else ""))
-        several = next((name for name in names if len(self.values[name]) > 1), None)
-        if several is None:
-            return [Scalar(self._filled(template.text, self.values), line)]
+        pieces = pieces_of(template.text)
+        if len(pieces) == 1:
+            return [Scalar(template.text, self.line(""))]
+        several = ""
+        for name in pieces[1::2]:
+            found = self.values[name]
+            if not any(found):
+                return []
+            if not several and len(found) > 1:
+                several = name
+        line = self.line(pieces[1])
+        if not several:
+            return [Scalar(_joined(pieces, self.values), line)]
         return [
-            Scalar(self._filled(template.text, {**self.values, several: (value,)}), line)
-            for value in self.values[several]
-            if value
+            Scalar(_joined(pieces, {**self.values, several: (value,)}), line) for value in self.values[several] if value
         ]
 
-    def _filled(self, text: str, values: Values) -> str:
-        return PLACEHOLDER.sub(lambda match: "; ".join(values[match[1]]), text) if "{" in text else text
+    def line(self, column: str) -> int:
+        """The number of the place of a column in the row."""
+        if column not in self.lines:
+            self.lines[column] = self.places.add(Place(self.index, column))
+        return self.lines[column]
+
+
+@cache
+def pieces_of(template: str) -> tuple[str, ...]:
+    """A text of a template cut at its columns: words and names of columns by turns."""
+    return tuple(PLACEHOLDER.split(template))
+
+
+def _joined(pieces: tuple[str, ...], values: Values) -> str:
+    return "".join("; ".join(values[piece]) if place % 2 else piece for place, piece in enumerate(pieces))

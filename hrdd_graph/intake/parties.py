@@ -47,43 +47,51 @@ def named_parties(
 ) -> Iterator[Named]:
     """The named parties of a file, each once, in the order of their rows."""
     wanted = {sheet.name: _of_parties(sheet, vocabulary) for sheet in profile.sheets}
-    if not any(sheet.records for sheet in wanted.values()):
+    if not any(wanted.values()):
         return
     seen: set[str] = set()
     for part in parts_of(profile, path, encoding):
-        sheet = wanted[part.sheet.name]
-        if not sheet.records:
-            continue
-        headers = [header for column in sheet.columns.values() for header in column.headings]
-        is_plain = not any(column.like for column in sheet.columns.values())
-        read: set[tuple[str, ...]] = set()
-        for row in part.rows:
-            written = tuple(row.cells.get(header, "") for header in headers)
-            if is_plain and written in read:
-                continue  # the same party in the same words
-            read.add(written)
-            cells = clean(row.cells, sheet, lists, name_of_import)
-            if any(cell.problem for cell in cells.values()):
-                continue
-            for tree, _ in records_of(0, cells, sheet, built_in, "", Places(), aside=(COMPARE,)):
-                identifier = _text(tree, "id")
-                if identifier in seen or not _is_wanted(_texts(tree.entries.get("type")), vocabulary):
+        read: set[tuple[int, tuple[str, ...]]] = set()
+        for row in part.rows if wanted[part.sheet.name] else ():
+            for number, (sheet, headers) in enumerate(wanted[part.sheet.name]):
+                written = (number, tuple(row.cells.get(header, "") for header in headers))
+                if headers and written in read:
+                    continue  # the same party in the same words
+                read.add(written)
+                cells = clean(row.cells, sheet, lists, name_of_import)
+                if any(cell.problem for cell in cells.values()):
                     continue
-                seen.add(identifier)
-                yield _named(identifier, tree, row.sheet, row.number, forms)
+                for tree, _ in records_of(0, cells, sheet, built_in, "", Places(), aside=(COMPARE,)):
+                    identifier = _text(tree, "id")
+                    if identifier in seen or not _is_wanted(_texts(tree.entries.get("type")), vocabulary):
+                        continue
+                    seen.add(identifier)
+                    yield _named(identifier, tree, row.sheet, row.number, forms)
 
 
-def _of_parties(sheet: SheetMap, vocabulary: Vocabulary) -> SheetMap:
-    """The sheet with the records that may be parties, and the columns that they are made from."""
-    records = tuple(record for record in sheet.records if _may_be_party(record, vocabulary))
-    names = {sheet.key}
-    for record in records:
-        names |= {name for scalar in scalars(record) for name in PLACEHOLDER.findall(scalar.text)}
+def _of_parties(sheet: SheetMap, vocabulary: Vocabulary) -> list[tuple[SheetMap, tuple[str, ...]]]:
+    """For each record that may be a party the sheet with it alone, and the headers that tell two of them apart.
+
+    No headers are given where a pattern finds them.
+    """
+    found = []
+    for record in sheet.records:
+        if not _may_be_party(record, vocabulary):
+            continue
+        names = {name for scalar in scalars(record) for name in PLACEHOLDER.findall(scalar.text)}
         for condition in (record.entries.get(key) for key in CONDITIONS):
             names |= set(condition.entries) if isinstance(condition, Mapping) else set()
-    for column in [sheet.columns[name] for name in names if name in sheet.columns]:
-        names |= {*column.parts, column.beside}
-    return replace(sheet, columns={n: c for n, c in sheet.columns.items() if n in names}, records=records)
+        todo = [name for name in names if name in sheet.columns]
+        while todo:
+            column = sheet.columns[todo.pop()]
+            more = {*column.parts, column.beside} & sheet.columns.keys() - names
+            names |= more
+            todo += more
+        columns = {name: column for name, column in sheet.columns.items() if name in names}
+        headers = tuple(header for column in columns.values() for header in column.headings)
+        by_pattern = any(column.like for column in columns.values())
+        found.append((replace(sheet, columns=columns, records=(record,)), () if by_pattern else headers))
+    return found
 
 
 def _may_be_party(record: Mapping, vocabulary: Vocabulary) -> bool:
