@@ -6,16 +6,21 @@ import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from hrdd_graph.cli._common import OutputOption, RootOption, note, output, resources_at
 
+if TYPE_CHECKING:
+    from hrdd_graph.intake.outcome import Result
+
 
 def command(
     profile: Annotated[str | None, typer.Argument(metavar="PROFILE", help="How to read it; see --list.")] = None,
-    file: Annotated[Path | None, typer.Argument(metavar="FILE", help="A table: CSV, TSV or XLSX.")] = None,
+    file: Annotated[
+        Path | None, typer.Argument(metavar="FILE", help="A table (CSV, TSV, XLSX), JSON, XML or RDF.")
+    ] = None,
     root: RootOption = None,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Say what would be done, and write nothing.")] = False,
     strict: Annotated[bool, typer.Option("--strict", help="Save nothing where any row is refused.")] = False,
@@ -44,11 +49,10 @@ def command(
     Rows are told apart by their key: the same file twice changes nothing. `hrdd build` picks the import up.
     Exit codes: 0 done, 1 rows were refused, 2 the file cannot be used or --strict saved nothing.
     """
-    import json
     import os
 
     from hrdd_graph.errors import UnusableInput
-    from hrdd_graph.intake import outcome
+    from hrdd_graph.intake import rdf
     from hrdd_graph.intake.profile import profiles, read_profile
     from hrdd_graph.intake.reading import FACTS
     from hrdd_graph.intake.review import read_decisions, write_links
@@ -58,6 +62,7 @@ def command(
     if list_profiles:
         for each in profiles(resources):
             print(f"{each.name:16} {each.label}: {each.description}")
+        print(f"{rdf.NAME:16} RDF that speaks the ontology: Turtle, N-Triples or JSON-LD, checked as a whole.")
         return
     if format not in ("table", "json"):
         raise UnusableInput.one("--format", f"{format} is not a format here.", fix="Choose table or json.")
@@ -71,6 +76,11 @@ def command(
         if not equals or key not in FACTS:
             raise UnusableInput.one("--about", f"{pair} is no fact.", fix=f"Write KEY=VALUE with {', '.join(FACTS)}.")
         facts[key] = value
+    if profile == rdf.NAME:
+        result = rdf.import_rdf(file, resources, name=name, about=facts, dry_run=dry_run, restricted=restricted)
+        _show(result, format, output_file)
+        note(f"saved as {resources.shown(result.saved)}" if result.saved else "nothing was written (--dry-run)")
+        return
     chosen = read_profile(resources, profile)
     with _progress() as step:
         result = run_import(
@@ -87,11 +97,7 @@ def command(
             processes=os.cpu_count() or 1,
             progress=step,
         )
-    with output(output_file) as stream:
-        shown = outcome.text(result)
-        if format == "json":
-            shown = json.dumps(outcome.document(result), ensure_ascii=False, indent=2)
-        stream.write(shown.encode() + b"\n")
+    _show(result, format, output_file)
     if links:
         write_links(links, result.links)
         note(f"{links}: {sum(link.is_open for link in result.links)} links to decide: write same or different there")
@@ -110,6 +116,18 @@ def command(
         raise typer.Exit(2)
     if refused:
         raise typer.Exit(1)
+
+
+def _show(result: Result, format: str, output_file: Path | None) -> None:
+    import json
+
+    from hrdd_graph.intake import outcome
+
+    with output(output_file) as stream:
+        shown = outcome.text(result)
+        if format == "json":
+            shown = json.dumps(outcome.document(result), ensure_ascii=False, indent=2)
+        stream.write(shown.encode() + b"\n")
 
 
 @contextmanager
