@@ -14,6 +14,7 @@ from jsonpath.match import JSONPathMatch
 from hrdd_graph.errors import UnusableInput
 from hrdd_graph.intake.tables import MOST_IN_A_CELL, SEVERAL, Row, heading
 
+_DEEPEST = 20  # levels below a row
 _PATHS = JSONPathEnvironment(strict=True)
 
 
@@ -79,6 +80,8 @@ def row(path: Path, match: JSONPathMatch, number: int, place: str, headers: Iter
 
 
 def _cells(item: dict[str, Any], above: str = "") -> Iterator[tuple[str, str]]:
+    if above.count("/") > _DEEPEST:
+        return  # no profile reads there, and a file must not be able to end the process
     for key, value in item.items():
         name = above + heading(key)
         if isinstance(value, dict):

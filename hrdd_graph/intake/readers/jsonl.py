@@ -39,7 +39,10 @@ def begins_with_a_line_of_its_own(path: Path) -> bool:
     """Whether the first line is a JSON object and others follow."""
     with path.open("rb") as stream:
         first = stream.readline(MOST_IN_A_LINE)
-        if not first.lstrip().startswith(b"{") or not stream.readline(MOST_IN_A_LINE).strip():
+        if not first.lstrip().startswith(b"{"):
+            return False
+        after = next((line for line in iter(lambda: stream.readline(MOST_IN_A_LINE), b"") if line.strip()), b"")
+        if not after:
             return False
     try:
         orjson.loads(first)
