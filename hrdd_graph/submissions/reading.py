@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 import tempfile
+import zlib
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field
@@ -39,6 +40,8 @@ TABLES = {"text/csv": ".csv", "text/tab-separated-values": ".tsv", XLSX: ".xlsx"
 SHEETS = ("application/yaml", "application/x-yaml", "text/yaml")
 MEDIA_TYPES = (*RDF, *SHEETS, *TABLES)
 MOST_UNPACKED = 64 * 1024 * 1024  # of a workbook that comes over HTTP: 16 times what an incident sheet of 10,000 has
+_PROLOGUE = 4096  # bytes of an XML part in which a document type would stand
+_UTF_16 = (b"\xff\xfe", b"\xfe\xff")
 _DEEPEST = 60  # levels of a JSON document
 _DAY = Iri("http://www.w3.org/2001/XMLSchema#date")
 _XSD_STRING_DATES = ("start", "end", "date")
@@ -240,13 +243,19 @@ def _table(
 
 
 def check_workbook(path: Path) -> None:
-    """Refuse a workbook that unpacks to more than a server should read."""
+    """Refuse a workbook that unpacks to more than a server should read, or whose parts declare entities."""
     import zipfile
 
     try:
         with zipfile.ZipFile(path) as archive:
             unpacked = sum(item.file_size for item in archive.infolist())
-    except (zipfile.BadZipFile, OSError, ValueError) as error:
+            for item in archive.infolist() if unpacked <= MOST_UNPACKED else ():
+                with archive.open(item) as part:
+                    start = part.read(_PROLOGUE)
+                if b"<!DOCTYPE" in start or (item.filename.endswith((".xml", ".rels")) and start[:2] in _UTF_16):
+                    what = f"has a part ({item.filename}) that declares a document type or is not UTF-8."
+                    raise UnusableInput.one("data", what, fix="Save it again as .xlsx with a spreadsheet program.")
+    except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError, RuntimeError, zlib.error) as error:
         raise UnusableInput.one("data", f"is no workbook: {error}.", fix="Save it again as .xlsx.") from None
     if unpacked > MOST_UNPACKED:
         what = f"holds {unpacked >> 20} MB when unpacked; at most {MOST_UNPACKED >> 20} MB are read."

@@ -3,8 +3,10 @@
 
 from __future__ import annotations
 
+import io
 import shutil
 import time
+import zipfile
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -13,12 +15,14 @@ import httpx
 import pytest
 from hrdd_api.app import create_app
 from hrdd_api.settings import Settings
+from PIL import Image
 
 from hrdd_graph.access import TokenFile
 from hrdd_graph.opening import build_folder
 from hrdd_graph.resources import PARTS, open_resources
 from hrdd_graph.store.embedded import EmbeddedStore
 from hrdd_graph.submissions.desk import Desk
+from hrdd_graph.submissions.reading import XLSX
 from tests.api.conftest import serving
 from tests.api.test_leaks import PUBLIC_SHEET
 from tests.conftest import ROOT, TINY_CATALOG
@@ -416,3 +420,141 @@ def test_a_form_with_the_token_in_it_does_all_that_a_program_can(world: World) -
     assert "Rejected" in done.text
     assert world.client.post("/submissions/queue", data={"token": "wrong"}).status_code == 401
     assert world.secrets["ngo"] not in (world.folder / "log.jsonl").read_text()
+
+
+# -- files of evidence -------------------------------------------------------------------------------------------------
+
+
+def test_a_file_is_kept_twice_and_whoever_changes_it_is_found(world: World) -> None:
+    exif = Image.Exif()
+    exif[0x013B] = "Maria Lopez"
+    out = io.BytesIO()
+    Image.new("RGB", (16, 16), (90, 20, 20)).save(out, "JPEG", exif=exif)
+    photo = out.getvalue()
+    files = {
+        "data": ("x.ttl", report_of("photo").encode(), "text/turtle"),
+        "evidence": ("Maria Lopez at the gate.pdf", photo, "application/pdf"),
+    }
+    more = {"evidence_node": "source/photo", "archived": "https://web.archive.org/web/2020/https://example.org/photo"}
+    answer = world.ask("ngo", "POST", "/submissions", data=LETTER | more, files=files)
+    assert answer.status_code == 202, answer.text
+    (file,) = answer.json()["files"]
+    assert file["mediaType"] == "image/jpeg", "told by its content"
+    name = answer.json()["id"]
+    sent, published = file["sha256"], file["published"]
+    assert world.ask("ngo", "GET", f"/submissions/{name}/files/{sent}").status_code == 403
+    assert world.ask("curator", "GET", f"/submissions/{name}/files/{sent}").content == photo
+    assert world.client.get(f"/evidence/{published}").status_code == 404, "not before it is accepted"
+    assert world.decide(name).status_code == 200
+
+    place = world.desk.blobs.place(sent)
+    place.write_bytes(photo + b"!")
+    broken = world.ask("curator", "GET", f"/submissions/{name}/files/{sent}")
+    assert broken.status_code == 409
+    assert [p.where for p in world.desk.verify()] == [str(place)]
+    world.wait(lambda: world.ask("curator", "GET", f"/submissions/{name}").json()["inGraph"])
+    found = world.client.get("/gaps", params={"rule": "evidence-changed"}).json()["findings"]
+    assert "source/photo" in str(found)
+    shown = world.client.get(f"/evidence/{published}")
+    assert shown.status_code == 200
+    assert b"Lopez" not in shown.content
+    assert shown.headers["content-disposition"].startswith("attachment")
+    assert "web.archive.org" in world.client.get("/id/source/photo.ttl").text
+    assert sent not in world.client.get("/id/source/photo.ttl").text, "the hash of the original could tell who has it"
+    place.write_bytes(photo)
+
+
+def test_a_file_of_no_known_kind_is_refused(world: World) -> None:
+    files = {
+        "data": ("x.ttl", report_of("program").encode(), "text/turtle"),
+        "evidence": ("photo.jpg", b"MZ\x90\x00 this program is no photo", "image/jpeg"),
+    }
+    answer = world.ask("ngo", "POST", "/submissions", data=LETTER, files=files)
+    assert answer.status_code == 422
+    assert "its content tells" in answer.text
+
+
+# -- broken and hostile bodies -----------------------------------------------------------------------------------------
+
+
+def workbook(parts: dict[str, bytes]) -> bytes:
+    """The example workbook with some of its parts replaced."""
+    out = io.BytesIO()
+    with (
+        zipfile.ZipFile(ROOT / "data" / "profiles" / "spreadsheet" / "example.xlsx") as given,
+        zipfile.ZipFile(out, "w") as made,
+    ):
+        for item in given.namelist():
+            made.writestr(item, parts.get(item, given.read(item)), zipfile.ZIP_DEFLATED)
+        for name in parts.keys() - set(given.namelist()):
+            made.writestr(name, parts[name], zipfile.ZIP_DEFLATED)
+    return out.getvalue()
+
+
+def bomb() -> bytes:
+    """A workbook of some 80 kB that unpacks to 80 MB."""
+    return workbook({"xl/worksheets/sheet99.xml": b" " * 80_000_000})
+
+
+def laughs() -> bytes:
+    """Entities that stand for entities: a few hundred bytes that expand to gigabytes."""
+    entities = "".join(f'<!ENTITY a{n} "{f"&a{n - 1};" * 10}">' for n in range(1, 10))
+    text = f'<?xml version="1.0"?><!DOCTYPE x [<!ENTITY a0 "lol">{entities}]><sst><si><t>&a9;</t></si></sst>'
+    return workbook({"xl/sharedStrings.xml": text.encode()})
+
+
+def external() -> bytes:
+    """An entity that names a file of the server."""
+    text = '<?xml version="1.0"?><!DOCTYPE x [<!ENTITY f SYSTEM "file:///etc/passwd">]><sst><si><t>&f;</t></si></sst>'
+    return workbook({"xl/sharedStrings.xml": text.encode()})
+
+
+HOSTILE = {
+    "truncated-workbook": (XLSX, lambda: workbook({})[:2000]),
+    "no-workbook": (XLSX, lambda: b"PK\x03\x04 nothing of the kind"),
+    "bomb": (XLSX, bomb),
+    "laughs": (XLSX, laughs),
+    "external": (XLSX, external),
+    "latin-csv": ("text/csv", lambda: "ID,Incident\n1,Löhne\n".encode("latin-1")),
+    "binary-csv": ("text/csv", lambda: b"ID,Incident\n\x00\x01\x02"),
+    "long-cell": ("text/csv", lambda: b"ID,Incident\n1," + b"x" * 9_000_000),
+    "no-table": ("text/csv", lambda: b"hello\nworld\n"),
+    "utf-16-turtle": ("text/turtle", lambda: report_of("u").encode("utf-16")),
+    "deep-json": ("application/ld+json", lambda: b"[" * 100_000 + b"]" * 100_000),
+    "deep-yaml": ("application/yaml", lambda: b"[" * 5_000),
+    "yaml-aliases": ("application/yaml", lambda: b"a: &a [x,x]\nb: &b [*a,*a]\nc: &c [*b,*b]\nrecords: [*c,*c]\n"),
+    "yaml-object": ("application/yaml", lambda: b"!!python/object/apply:os.system ['true']"),
+}
+
+
+@pytest.mark.parametrize("name", HOSTILE)
+def test_a_hostile_body_ends_in_a_clear_error(world: World, name: str) -> None:
+    media_type, make = HOSTILE[name]
+    before = len(world.desk.log.lines())
+    begun = time.process_time()
+    answer = world.ask(
+        "ngo", "POST", "/submissions", params=LETTER, content=make(), headers={"Content-Type": media_type}
+    )
+    assert answer.status_code in (400, 422), answer.text
+    assert answer.headers["content-type"] == "application/problem+json"
+    assert "root:" not in answer.text
+    assert str(ROOT) not in answer.text
+    assert len(world.desk.log.lines()) == before
+    assert time.process_time() - begun < 20
+
+
+def test_a_body_that_is_too_large_or_of_another_type_is_refused(world: World) -> None:
+    assert world.send(b"#" * 10_000_001).status_code == 413
+    for media_type in ("application/rdf+xml", "text/html", "application/zip", ""):
+        answer = world.ask(
+            "ngo", "POST", "/submissions", params=LETTER, content=b"x", headers={"Content-Type": media_type}
+        )
+        assert answer.status_code == 415, media_type
+
+
+def test_a_formula_is_text_and_stays_text(world: World) -> None:
+    """A cell that would run in a spreadsheet program is kept as it was written, and goes out quoted."""
+    text = report_of("formula").replace("Workers are paid less", "=HYPERLINK(1) workers are paid less")
+    answer = world.send(text)
+    assert answer.status_code == 202
+    assert "=HYPERLINK(1)" in world.ask("curator", "GET", f"/submissions/{answer.json()['id']}.ttl").text
