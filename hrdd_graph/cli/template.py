@@ -12,18 +12,26 @@ from hrdd_graph.cli._common import RootOption, note, resources_at
 
 def command(
     file: Annotated[Path, typer.Argument(metavar="FILE.xlsx", help="The workbook to make.")],
-    profile: Annotated[str, typer.Option("--profile", help="The import profile that will read it.")] = "spreadsheet",
+    profile: Annotated[
+        str | None,
+        typer.Option("--profile", help="The import profile that will read it; otherwise the one of the file's name."),
+    ] = None,
     root: RootOption = None,
 ) -> None:
-    """Make an empty workbook for your incidents, with help, an example row and drop-downs; then `hrdd import` it."""
+    """Make an empty workbook, with help, an example row and drop-downs; then `hrdd import` it.
+
+    `incidents.xlsx` is for incidents and what belongs to them, `interview.xlsx` for interviews with key informants.
+    """
     from hrdd_graph.build import read_graph
     from hrdd_graph.catalog import read_catalog
     from hrdd_graph.intake.choices import Lists
-    from hrdd_graph.intake.profile import read_profile
+    from hrdd_graph.intake.profile import profiles, read_profile
     from hrdd_graph.intake.template import write_template
     from hrdd_graph.ontology import read_vocabulary
 
     resources = resources_at(root)
+    if profile is None:
+        profile = next((each.name for each in profiles(resources) if each.name == file.stem), "spreadsheet")
     vocabulary = read_vocabulary(resources.ontology / "hrdd.ttl")
     quads = [q for e in read_catalog(resources) if e.is_vocabulary for q in read_graph(e, vocabulary).quads]
     write_template(read_profile(resources, profile), Lists(quads, vocabulary), file)

@@ -8,6 +8,7 @@ memory for one caller would show up for another.
 from __future__ import annotations
 
 import asyncio
+import io
 import json
 import shutil
 from collections.abc import Iterator
@@ -24,11 +25,15 @@ from hrdd_api.settings import Settings
 from hrdd_api.tools import operations as tools
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from PIL import Image
 
 from hrdd_graph.access import TokenFile
 from hrdd_graph.build import build
 from hrdd_graph.resources import PARTS, open_resources
 from hrdd_graph.store.embedded import EmbeddedStore
+from hrdd_graph.submissions.desk import Decision, Desk
+from hrdd_graph.submissions.files import Sent
+from hrdd_graph.submissions.letter import Letter
 from tests.conftest import ROOT, TINY_CATALOG, TINY_SHEET
 
 HOME = "https://w3id.org/hrdd-graph/"
@@ -88,7 +93,7 @@ WORDS = (
     "zephyrquartz", "organisation/zephyrquartz", "id/organisation/zephyrquartz", "abuse/zephyrquartz", "Zephyr",
     f"{HOME}id/organisation/zephyrquartz", f"{HOME}graph/zephyrquartz", "graph/zephyrquartz.nq", "catalog/restricted",
     "cases/zephyrquartz.yaml", "cases/tiny.yaml", "all.nq", "all.trig.gz", "zephyrquartz/derived",
-    "source/zephyrquartz", "organisation",
+    "source/zephyrquartz", "organisation", "source/zephyrquartz-waiting", "source/zephyrquartz-withdrawn",
     "organisation/mill", "organisation/brand", "id/organisation/mill", "abuse/dye", "mill", "Mill",
     "relationship", "tiny", "country/TH", "udhr/article/25", "certified-open-abuse", "severe-open-abuse", "high",
     "2012-01-01", "2016-12-31", "2017-12-31", "2026-11-20", "1", "en", "es", "json", "html", "csv", "Firm", "", "x y",
@@ -194,7 +199,27 @@ def _app(root: Path, tokens: TokenFile, more: tuple[str, str] | None = None) -> 
         (root / "data" / "cases" / "zephyrquartz.yaml").write_text(more[0])
     resources, store = open_resources(root), EmbeddedStore.in_memory()
     build(resources, store)
-    return create_app(resources, store, Settings(tokens=tokens.path, rate_address="", rate_token="", query_workers=1))
+    desk = root / "submissions"
+    if more:
+        _fill(Desk(desk, resources))
+    limits = {"rate_address": "", "rate_token": "", "query_workers": 1}
+    return create_app(resources, store, Settings(tokens=tokens.path, submissions=desk, **limits))
+
+
+def _fill(desk: Desk) -> None:
+    """Submissions that nobody but curators may know of: one waits, one was restricted and is withdrawn."""
+    licence = "https://creativecommons.org/licenses/by/4.0/"
+    letter = Letter("Zephyrquartz", licence, access="restricted", consent="shared")
+    for name in ("waiting", "withdrawn"):
+        text = (
+            f"<https://w3id.org/hrdd-graph/id/source/zephyrquartz-{name}> a <{HOME}ontology#Source> ; "
+            f'<http://www.w3.org/2000/01/rdf-schema#label> "Zephyrquartz {name}"@en .'
+        )
+        picture = io.BytesIO()
+        Image.new("RGB", (2, 2)).save(picture, "PNG")
+        found = desk.receive(text.encode(), "text/turtle", letter, by="ngo", files=[Sent(picture.getvalue())])
+    desk.decide(found.id, Decision("accept"), by="curator")
+    desk.withdraw(found.id, "Zephyrquartz asked for it.", by="curator")
 
 
 def as_sent(answer: httpx.Response) -> tuple[int, list[tuple[bytes, bytes]], bytes]:
