@@ -202,8 +202,8 @@ def _app(root: Path, tokens: TokenFile, more: tuple[str, str] | None = None) -> 
     desk = root / "submissions"
     if more:
         _fill(Desk(desk, resources))
-    limits = {"rate_address": "", "rate_token": "", "query_workers": 1}
-    return create_app(resources, store, Settings(tokens=tokens.path, submissions=desk, **limits))
+    settings = Settings(tokens=tokens.path, submissions=desk, rate_address="", rate_token="", query_workers=1)
+    return create_app(resources, store, settings)
 
 
 def _fill(desk: Desk) -> None:

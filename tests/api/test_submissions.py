@@ -509,7 +509,7 @@ def external() -> bytes:
     return workbook({"xl/sharedStrings.xml": text.encode()})
 
 
-HOSTILE = {
+HOSTILE: dict[str, tuple[str, Callable[[], bytes]]] = {
     "truncated-workbook": (XLSX, lambda: workbook({})[:2000]),
     "no-workbook": (XLSX, lambda: b"PK\x03\x04 nothing of the kind"),
     "bomb": (XLSX, bomb),

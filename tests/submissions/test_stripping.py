@@ -106,7 +106,7 @@ def everything_in(content: bytes) -> bytes:
                 held = reader.get_object(number)
             except Exception:
                 continue
-            found.append(str(held).encode() + (held._data if hasattr(held, "_data") else b""))
+            found.append(str(held).encode() + bytes(getattr(held, "_data", b"")))
         return content + b"".join(found)
     return content
 
