@@ -10,6 +10,7 @@ import codecs
 import csv
 import zipfile
 from collections.abc import Iterable, Iterator
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from datetime import date, datetime, time
 from itertools import zip_longest
@@ -68,11 +69,8 @@ def sheet_names(path: Path) -> list[str]:
     """The sheets of a workbook; one without a name for a CSV file."""
     if path.suffix.lower() not in (".xlsx", ".xlsm"):
         return [""]
-    book = _workbook(path)
-    try:
+    with _workbook(path) as book:
         return [str(name) for name in book.sheetnames]
-    finally:
-        book.close()
 
 
 def open_table(path: Path, sheet: str, known: Iterable[str], encoding: str | None = None) -> Table | None:
@@ -174,44 +172,49 @@ def _delimiter_of(path: Path, encoding: str, wanted: set[str]) -> str:
 # -- workbooks ---------------------------------------------------------------------------------------------------------
 
 
-def _workbook(path: Path) -> Any:
+@contextmanager
+def _workbook(path: Path) -> Iterator[Any]:
+    """The workbook, open for reading."""
     import openpyxl
 
-    try:
-        with zipfile.ZipFile(path) as archive:
-            unpacked = sum(item.file_size for item in archive.infolist())
-        if unpacked > MOST_UNPACKED:
+    with ExitStack() as open_files:
+        try:
+            stream = open_files.enter_context(path.open("rb"))
+            with zipfile.ZipFile(stream) as archive:
+                unpacked = sum(item.file_size for item in archive.infolist())
+            if unpacked > MOST_UNPACKED:
+                raise UnusableInput.one(
+                    path,
+                    f"holds {unpacked // 2**20} MB when unpacked; at most {MOST_UNPACKED // 2**20} MB are read.",
+                    fix="Save the rows that matter as CSV, which has no such limit.",
+                )
+            book = openpyxl.load_workbook(stream, read_only=True, data_only=True, keep_links=False)
+            open_files.callback(book.close)
+        except UnusableInput:
+            raise
+        except OSError as error:
+            raise UnusableInput.one(path, f"cannot be read: {error.strerror}.", fix="Check the file's name.") from error
+        except Exception as error:  # the package raises whatever the broken part made it raise
             raise UnusableInput.one(
-                path,
-                f"holds {unpacked // 2**20} MB when unpacked; at most {MOST_UNPACKED // 2**20} MB are read.",
-                fix="Save the rows that matter as CSV, which has no such limit.",
-            )
-        return openpyxl.load_workbook(path, read_only=True, data_only=True, keep_links=False)
-    except UnusableInput:
-        raise
-    except OSError as error:
-        raise UnusableInput.one(path, f"cannot be read: {error.strerror}.", fix="Check the file's name.") from error
-    except Exception as error:  # the package raises whatever the broken part made it raise
-        raise UnusableInput.one(
-            path, f"is no workbook: {error}.", fix="Open it in a spreadsheet program and save it again as .xlsx."
-        ) from error
+                path, f"is no workbook: {error}.", fix="Open it in a spreadsheet program and save it again as .xlsx."
+            ) from error
+        yield book
 
 
 def _lines_of_sheet(path: Path, sheet: str) -> Iterator[tuple[int, list[str]]]:
-    book = _workbook(path)
     number = 0
-    try:
-        page = book[sheet]
-        page.reset_dimensions()  # what other programs write there is not to be relied on
-        for number, values in enumerate(page.iter_rows(values_only=True), start=1):
-            yield number, [_text(value, path, number) for value in values]
-    except (UnusableInput, GeneratorExit):
-        raise
-    except Exception as error:
-        fix = "Open it in a spreadsheet program and save it again as .xlsx."
-        raise UnusableInput.one(path, f"is broken in sheet {sheet}: {error}.", line=number + 1, fix=fix) from error
-    finally:
-        book.close()
+    with _workbook(path) as book:
+        try:
+            page = book[sheet]
+            page.reset_dimensions()  # what other programs write there is not to be relied on
+            for number, values in enumerate(page.iter_rows(values_only=True), start=1):
+                yield number, [_text(value, path, number) for value in values]
+        except (UnusableInput, GeneratorExit):
+            raise
+        except Exception as error:
+            fix = "Open it in a spreadsheet program and save it again as .xlsx."
+            what = f"is broken in sheet {sheet}: {error}."
+            raise UnusableInput.one(path, what, line=number + 1, fix=fix) from error
 
 
 def _text(value: object, path: Path, number: int) -> str:
