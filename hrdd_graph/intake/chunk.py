@@ -64,7 +64,7 @@ class Fate:
     made: list[str] = field(default_factory=list)
     shared: int = 0  # records that an earlier row has made already
     reasons: list[Reason] = field(default_factory=list)
-    advice: list[Reason] = field(default_factory=list)
+    advice: dict[Reason, set[str]] = field(default_factory=dict)  # with the records that it is about
 
 
 @dataclass(frozen=True)
@@ -214,17 +214,17 @@ class Chunk:
         for result in check_shapes(records, checked, around, self.setting.vocabulary, release):
             root = result.focus.partition("#")[0]
             if root in self._records:
-                self._note(self._records[root], result)
+                self._note(root, self._records[root], result)
 
-    def _note(self, made: Made, result: ShapeResult) -> None:
+    def _note(self, root: str, made: Made, result: ShapeResult) -> None:
         fate = self.fates[made.row]
         column = self._column_of_result(made, result)
         header = self.sheet.columns[column].title if column else ""
         reason = Reason(header, result.message, result.fix, compact(result.shape))
         if result.severity == SH.Violation.value:
             fate.reasons.append(reason)
-        elif reason not in fate.advice:
-            fate.advice.append(reason)
+        else:
+            fate.advice.setdefault(reason, set()).add(root)
 
     # -- which cell --------------------------------------------------------------------------------------------------
 

@@ -17,7 +17,7 @@ from dataclasses import dataclass, replace
 from itertools import chain, islice
 
 from hrdd_graph.intake.chunk import Chunk, Fate, Seen, Setting
-from hrdd_graph.intake.outcome import Outcome
+from hrdd_graph.intake.outcome import Outcome, Reason
 from hrdd_graph.intake.profile import SheetMap
 from hrdd_graph.intake.reading import Part
 from hrdd_graph.intake.save import state_of
@@ -34,12 +34,14 @@ Kinds = Mapping[str, frozenset[Iri]]
 class Done:
     """What became of some rows.
 
-    ``made`` gives for each row the records that it is the first to make, with what each is beside an earlier import;
-    ``records`` the statements of each record in N-Triples, ``said`` and ``kinds`` what later rows have to know of them.
+    ``made`` gives for each row the records that it is the first to make, with what each is beside an earlier import,
+    and ``advice`` what records of the row would have, with their addresses. ``records`` are the statements of each
+    record in N-Triples, ``said`` and ``kinds`` what later rows have to know of them.
     """
 
     outcomes: tuple[Outcome, ...]
     made: tuple[Mapping[str, str], ...]
+    advice: tuple[Mapping[Reason, set[str]], ...]
     records: Mapping[str, bytes]
     said: Seen
     kinds: Kinds
@@ -130,7 +132,8 @@ def done_with(chunk: Chunk, before: Mapping[str, int]) -> Done:
     outcomes = tuple(_outcome(fate, chunk.sheet, states) for fate, states in zip(chunk.fates, made, strict=True))
     records = {root: b"".join(f"{q.triple} .\n".encode() for q in chunk.quads_of(root)) for root in live}
     kinds = _kinds(quad for root in live for quad in chunk.quads_of(root))
-    return Done(outcomes, made, records, {root: chunk.said[root] for root in live}, kinds, chunk.needs_others)
+    advice = tuple(fate.advice for fate in chunk.fates)
+    return Done(outcomes, made, advice, records, {root: chunk.said[root] for root in live}, kinds, chunk.needs_others)
 
 
 def _kinds(quads: Iterable[Quad]) -> Kinds:
@@ -161,6 +164,10 @@ def _outcome(fate: Fate, sheet: SheetMap, made: Mapping[str, str]) -> Outcome:
     return Outcome(row.sheet, row.number, key, _state(made), fate.main, (), tuple(fate.advice) if made else ())
 
 
+def _told(advice: Mapping[Reason, set[str]], earlier: set[str]) -> tuple[Reason, ...]:
+    return tuple(reason for reason, about in advice.items() if not about <= earlier)
+
+
 def _state(made: Mapping[str, str]) -> str:
     states = set(made.values())
     return "repeated" if not states else states.pop() if len(states) == 1 else "changed"
@@ -168,13 +175,13 @@ def _state(made: Mapping[str, str]) -> str:
 
 def _without(done: Done, seen: Seen) -> Done:
     """The same without the records that earlier rows have made already."""
-    earlier = done.records.keys() & seen.keys()
+    earlier = set(done.records.keys() & seen.keys())
     if not earlier:
         return done
     made = tuple({root: state for root, state in states.items() if root not in earlier} for states in done.made)
     outcomes = tuple(
-        outcome if len(left) == len(states) else replace(outcome, state=_state(left))
-        for outcome, left, states in zip(done.outcomes, made, done.made, strict=True)
+        outcome if len(left) == len(states) else replace(outcome, state=_state(left), advice=_told(advice, earlier))
+        for outcome, left, states, advice in zip(done.outcomes, made, done.made, done.advice, strict=True)
     )
     records = {root: lines for root, lines in done.records.items() if root not in earlier}
     said = {root: done.said[root] for root in records}
