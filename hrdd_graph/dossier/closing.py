@@ -18,7 +18,7 @@ def register(dossier: Dossier, w: Wording) -> Iterator[Block]:
     for record in dossier.register:
         yield Box(
             (
-                Heading(4, line(Span(f"{record.key}. "), link(record.thing)), record.key),
+                Heading(3, line(Span(f"{record.key}. "), link(record.thing)), record.key),
                 Pairs(tuple(_record(record, w))),
             )
         )

@@ -26,18 +26,20 @@ def findings(dossier: Dossier, w: Wording) -> Iterator[Block]:
     if not dossier.entries:
         yield Text(line(_("None in this view. That is no clearance.")))
     groups = [[entry for entry in dossier.entries if entry.own], [entry for entry in dossier.entries if not entry.own]]
+    grouped = dossier.kind in ("firm", "portfolio")
     for own, entries in zip((True, False), groups, strict=True):
-        if dossier.kind in ("firm", "portfolio") and entries:
+        if grouped and entries:
             name = dossier.title or _("the parties of the list")
             said = _("About %(name)s", name=name) if own else _("About others, naming %(name)s", name=name)
             yield Heading(3, line(said))
-        yield from (Box(tuple(_finding(entry, dossier, w)), entry.severity) for entry in entries)
+        yield from (Box(tuple(_finding(entry, 4 if grouped else 3, w)), entry.severity) for entry in entries)
 
 
-def _finding(entry: Entry, dossier: Dossier, w: Wording) -> Iterator[Block]:
-    _ = w.text
+def _finding(entry: Entry, level: int, w: Wording) -> Iterator[Block]:
     yield Heading(
-        4, line(Span(f"{entry.number}. "), Span(f"{entry.label} "), w.mark(entry.severity)), f"finding-{entry.number}"
+        level,
+        line(Span(f"{entry.number}. "), Span(f"{entry.label} "), w.mark(entry.severity)),
+        f"finding-{entry.number}",
     )
     said, _dot, rest = entry.sentence.partition(". ")
     yield Text(line(Span(f"{said}." if rest else said)), "lead")

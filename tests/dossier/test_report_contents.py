@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
+from itertools import pairwise
 
 import pytest
 
@@ -142,6 +144,13 @@ def test_what_the_view_does_not_have_is_refused_with_what_may_be_meant(
 ) -> None:
     with pytest.raises(UnusableInput, match=hint):
         report_on(question, kind, text)
+
+
+@pytest.mark.parametrize("kind", ["firm", "cluster"])
+def test_no_heading_skips_a_level(yanacocha: Dossier, sialkot: Dossier, kind: str) -> None:
+    page = page_of(yanacocha if kind == "firm" else sialkot)
+    levels = [int(level) for level in re.findall(r"<h([1-6])\b", page)]
+    assert all(deeper <= level + 1 for level, deeper in pairwise(levels))
 
 
 @pytest.mark.parametrize("numbers", [[], [1], [1, 2, 3], [1, 3, 4, 7]])
