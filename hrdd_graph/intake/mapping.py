@@ -66,9 +66,9 @@ def records_of(
     raw = [f"{cell.column.title}: {cell.raw}" for cell in cells.values() if cell.was_cleaned]
     found: list[tuple[Mapping, Mapping]] = []
     for template, (wanted, unwanted) in zip(sheet.records, sheet.conditions, strict=True):
-        if any(texts.isdisjoint(values[name]) for name, texts in wanted):
+        if not all(_has(values[name], texts) for name, texts in wanted):
             continue
-        if any(not texts.isdisjoint(values[name]) for name, texts in unwanted):
+        if any(_has(values[name], texts) for name, texts in unwanted):
             continue
         for each in filler.repeated(template, only="id"):
             record = each.node(template)
@@ -83,6 +83,11 @@ def records_of(
                 entries["raw"] = Sequence(tuple(mine), whole) if len(mine) > 1 else mine[0]
             found.append((Mapping(entries, whole), template))
     return found
+
+
+def _has(values: tuple[str, ...], texts: frozenset[str]) -> bool:
+    """Whether any of the texts is among the values; ``*`` is any."""
+    return not texts.isdisjoint(values) or ("*" in texts and any(values))
 
 
 def pointing_to(node: Node, target: Dictionary[str, str]) -> Node:

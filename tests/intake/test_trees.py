@@ -11,17 +11,22 @@ from hypothesis import strategies as st
 from jsonpath import JSONPointer
 
 from hrdd_graph.errors import UnusableInput
+from hrdd_graph.evidence.yaml_tree import Scalar
 from hrdd_graph.intake.cells import clean
 from hrdd_graph.intake.choices import Lists
+from hrdd_graph.intake.mapping import Places, records_of
 from hrdd_graph.intake.profile import read_profile
 from hrdd_graph.intake.readers import reader_of
 from hrdd_graph.intake.reading import parts_of
 from hrdd_graph.intake.tables import SEVERAL, Row
-from hrdd_graph.ontology import read_vocabulary
+from hrdd_graph.ontology import read_turtle, read_vocabulary
 from hrdd_graph.resources import open_resources
 
 ROOT = Path(__file__).resolve().parents[2]
 LISTS = Lists((), read_vocabulary(ROOT / "ontology" / "hrdd.ttl"))
+COUNTRIES = Lists(
+    read_turtle(ROOT / "ontology" / "reference" / "countries.ttl"), read_vocabulary(ROOT / "ontology" / "hrdd.ttl")
+)
 
 
 def rows(path: Path, at: str, *headers: str) -> list[Row]:
@@ -109,6 +114,24 @@ def test_each_version_knows_the_one_before_it_whatever_their_order_in_the_file(t
     (part,) = (p for p in parts_of(profile, file(tmp_path, json.dumps(told))) if p.sheet.name == "Relationships")
     found = {row.cells["statementid"]: (row.cells["latest"], row.cells.get("earlier", "")) for row in part.rows}
     assert found == {"s1": ("no", ""), "s2": ("no", "s1"), "s3": ("yes", "s2"), "t1": ("yes", "")}
+
+
+# -- conditions --------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("visible", "made"),
+    [("Land dispossession", {"Abuse"}), ("Noise pollution", {"Abuse", "Silence"}), ("None", set())],
+)
+def test_a_record_may_depend_on_whether_a_column_holds_anything(visible: str, made: set[str], tmp_path: Path) -> None:
+    profile = read_profile(open_resources(ROOT), "ejatlas")
+    told = [{"Title": ["T"], "Country": ["Peru"], "SocioeconomicImpactsVisible": [visible]}]
+    (part,) = parts_of(profile, file(tmp_path, json.dumps(told)))
+    (row,) = part.rows
+    cells = {**clean(row.cells, part.sheet, COUNTRIES, "x")}
+    records = records_of(0, cells, part.sheet, {"import": ("x",)}, "a.json#/0", Places())
+    kinds = {kind.text for tree, _ in records if isinstance(kind := tree.entries["type"], Scalar)}
+    assert kinds - {"Event", "RightsHolderGroup"} == made
 
 
 # -- wide tables -------------------------------------------------------------------------------------------------------
