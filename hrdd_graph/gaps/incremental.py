@@ -116,6 +116,7 @@ def reevaluate(view: View, rules: Iterable[Rule], before: Iterable[Finding], cha
     asked: list[Asked] = []
     fresh: list[Finding] = []
     for rule in chosen:
+        graph.begin()
         try:
             scope = _scopes(rule)
             if not touches(rule, scope, change.statements):
@@ -130,6 +131,7 @@ def reevaluate(view: View, rules: Iterable[Rule], before: Iterable[Finding], cha
             kept[rule.name] = []
             found = group_rows(rule, view.select(compile_rule(rule).query(view.as_of)))
         fresh += found
+    graph.begin()
     stale = _of_changed_impacts(graph, change)
     old = [finding for findings in kept.values() for finding in findings]
     again = [*fresh, *(finding for finding in old if finding.impact in stale)]

@@ -16,12 +16,19 @@ from typing import TypeAlias
 
 from hrdd_graph.gaps.scopes import THIS, Equal, Scope, Tie
 from hrdd_graph.gaps.steps import Nodes, Unbounded, Walker
-from hrdd_graph.namespaces import RDF, expand
+from hrdd_graph.namespaces import HRDD, RDF, SKOS, expand
 from hrdd_graph.rules import Rule
 from hrdd_graph.sparql.paths import Alternative, Inverse, Link, Path, Pattern, Repeat, Sequence
 from hrdd_graph.terms import Iri, Quad, Term, Triple
 
 Values: TypeAlias = dict[str, Nodes]
+# What many records point to: from there one comes to half the graph, so only where there is no other way.
+_HUBS = frozenset(
+    [
+        *(HRDD.concernsTopic, HRDD.coversTopic, HRDD.infringes, HRDD.engages, HRDD.commitsTo, HRDD.statedIn),
+        *(HRDD.isBasedIn, HRDD.locatedIn, HRDD.hasJurisdiction, SKOS.broader),
+    ]
+)
 _COSTS = {"forth": 1, "back": 3, "tie": 2}  # what leaves a node is little, what leads to one may be much
 
 
@@ -48,7 +55,10 @@ def focus_within_reach(rule: Rule, scope: Scope, change: Iterable[Triple], walke
         for line, pattern in _patterns_over(scope, triple):
             for first, last in walker.through(pattern.path, triple):
                 if values := _bound(pattern, first, last):
-                    found |= _climbed(line, values, walker)
+                    try:
+                        found |= _climbed(line, values, walker)
+                    except Unbounded:
+                        found |= _climbed(line, values, walker, hubs=True)
     types = walker.forth(RDF.type, frozenset(found))
     return frozenset(node for node in found if kinds & set(types.get(node, ())))
 
@@ -113,27 +123,31 @@ def _possible(scope: Scope, values: Values, walker: Walker) -> Values:
     return left if all(left.values()) else {}
 
 
-def _climbed(line: tuple[Scope, ...], values: Values, walker: Walker, used: frozenset[int] = frozenset()) -> Nodes:
-    """The focus nodes of the rows in which the variables of the innermost scope have one of these values."""
+def _climbed(
+    line: tuple[Scope, ...], values: Values, walker: Walker, used: frozenset[int] = frozenset(), *, hubs: bool = False
+) -> Nodes:
+    """The focus nodes of the rows in which the variables of the innermost scope have one of these values; by way of
+    ``hubs`` too, or not.
+    """
     scope, above = line[0], line[1:]
     values = _possible(scope, values, walker)
     if not values:
         return frozenset()
-    if (route := _route(scope, frozenset(values), THIS)) is not None:
+    if (route := _route(scope, frozenset(values), THIS, hubs)) is not None:
         return _followed(route, values, walker)
     shared: Values = {}
     for name in sorted(scope.outside):
-        if (route := _route(scope, frozenset(values), name)) is not None:
+        if (route := _route(scope, frozenset(values), name, hubs)) is not None:
             shared[name] = _followed(route, values, walker)
     if above and shared:
         try:
-            return _climbed(above, shared, walker, used)
+            return _climbed(above, shared, walker, used, hubs=hubs)
         except Unbounded:
             pass  # perhaps by way of the alternatives
     for tie in scope.ties:
         if id(tie) not in used:
             try:
-                inside = [_by_way_of(each, line, values, walker, used | {id(tie)}) for each in tie]
+                inside = [_by_way_of(each, line, values, walker, used | {id(tie)}, hubs=hubs) for each in tie]
             except Unbounded:
                 continue
             return frozenset(node for nodes in inside for node in nodes)
@@ -141,18 +155,18 @@ def _climbed(line: tuple[Scope, ...], values: Values, walker: Walker, used: froz
 
 
 def _by_way_of(
-    each: Scope | Equal, line: tuple[Scope, ...], values: Values, walker: Walker, used: frozenset[int]
+    each: Scope | Equal, line: tuple[Scope, ...], values: Values, walker: Walker, used: frozenset[int], *, hubs: bool
 ) -> Nodes:
     """The focus nodes of those rows for which one alternative holds."""
     if isinstance(each, Equal):
         known = values.get(each.first, values.get(each.second))
         if known is None:
             raise Unbounded("an alternative is not tied to what changed")
-        return _climbed(line, values | {each.first: known, each.second: known}, walker, used)
+        return _climbed(line, values | {each.first: known, each.second: known}, walker, used, hubs=hubs)
     inside = {name: nodes for name, nodes in values.items() if name in _names(each) & each.outside}
     if not inside:
         raise Unbounded("an alternative is not tied to what changed")
-    return _climbed((each, *line), inside, walker, used)
+    return _climbed((each, *line), inside, walker, used, hubs=hubs)
 
 
 @dataclass(frozen=True)
@@ -166,7 +180,7 @@ class _Hop:
 
 
 @lru_cache(maxsize=50_000)
-def _route(scope: Scope, known: frozenset[str], goal: str) -> tuple[_Hop, ...] | None:
+def _route(scope: Scope, known: frozenset[str], goal: str, hubs: bool) -> tuple[_Hop, ...] | None:
     """The cheapest way from variables with known values to another variable, by patterns that match in any case."""
     queue: list[tuple[int, int, str, tuple[_Hop, ...]]] = [(0, n, name, ()) for n, name in enumerate(sorted(known))]
     done: set[str] = set()
@@ -178,31 +192,31 @@ def _route(scope: Scope, known: frozenset[str], goal: str) -> tuple[_Hop, ...] |
         if name in done:
             continue
         done.add(name)
-        for hop, price in _hops(scope, name):
+        for hop, price in _hops(scope, name, hubs=hubs):
             if hop.goal not in done:
                 number += 1
                 heapq.heappush(queue, (cost + price, number, hop.goal, (*way, hop)))
     return None
 
 
-def _hops(scope: Scope, name: str) -> Iterable[tuple[_Hop, int]]:
+def _hops(scope: Scope, name: str, *, hubs: bool) -> Iterable[tuple[_Hop, int]]:
     for pattern in scope.patterns:
         ends = _variable(pattern.subject), _variable(pattern.object)
         if ends[0] == name and ends[1]:
             yield _Hop(name, ends[1], pattern), _COSTS["forth"]
-        if ends[1] == name and ends[0]:
+        if ends[1] == name and ends[0] and (hubs or not _leads_to_hub(pattern)):
             yield _Hop(name, ends[0], pattern), _COSTS["back"]
     for tie in scope.ties:
         for goal in sorted(_tied(tie) - {name}):
-            routes = tuple(_through(each, name, goal) for each in tie)
+            routes = tuple(_through(each, name, goal, hubs=hubs) for each in tie)
             if all(route is not None for route in routes):
                 yield _Hop(name, goal, routes=tuple(r for r in routes if r is not None)), _COSTS["tie"]
 
 
-def _through(each: Scope | Equal, name: str, goal: str) -> tuple[_Hop, ...] | None:
+def _through(each: Scope | Equal, name: str, goal: str, *, hubs: bool) -> tuple[_Hop, ...] | None:
     if isinstance(each, Equal):
         return (_Hop(name, goal),) if {each.first, each.second} == {name, goal} else None
-    return _route(each, frozenset([name]), goal) if {name, goal} <= _names(each) else None
+    return _route(each, frozenset([name]), goal, hubs) if {name, goal} <= _names(each) else None
 
 
 def _followed(route: tuple[_Hop, ...], values: Mapping[str, Nodes], walker: Walker) -> Nodes:
@@ -336,6 +350,11 @@ def _tied(tie: Tie) -> frozenset[str]:
     """Variables that every alternative binds, or compares with one that is bound."""
     names = [frozenset([e.first, e.second]) if isinstance(e, Equal) else _names(e) & e.outside for e in tie]
     return frozenset.intersection(*names)
+
+
+@lru_cache(maxsize=10_000)
+def _leads_to_hub(pattern: Pattern) -> bool:
+    return any(_property(link) in _HUBS for link in _links(pattern.path))
 
 
 def _variable(end: str) -> str:

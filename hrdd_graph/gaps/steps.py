@@ -30,18 +30,22 @@ class Graph:
 
     def __init__(self, view: View, limit: int = 20_000) -> None:
         self._view = view
-        self._limit = limit
+        self._most = self._limit = limit
         self._out: dict[Term, dict[Iri, list[Term]]] = {}
         self._in: dict[tuple[Iri, Term], list[Term]] = {}
+
+    def begin(self) -> None:
+        """Count the nodes that are looked up anew; what was read is kept."""
+        self._limit = self._most
 
     def out(self, prop: Iri, nodes: Iterable[Term]) -> dict[Term, list[Term]]:
         """The objects of a property for each node, none for literals. The other statements about them are read too."""
         wanted = [node for node in nodes if not isinstance(node, Literal)]
         new = [node for node in wanted if node not in self._out]
         if new:
+            rows = self._rows(new, "SELECT ?a ?p ?b WHERE {{ VALUES ?a {{ {} }} ?a ?p ?b }}")
             for node in new:
                 self._out[node] = {}
-            rows = self._rows(new, "SELECT ?a ?p ?b WHERE {{ VALUES ?a {{ {} }} ?a ?p ?b }}")
             for a, p, b in rows:
                 if isinstance(p, Iri) and b is not None and a is not None:
                     self._out[a].setdefault(p, []).append(b)
@@ -52,9 +56,10 @@ class Graph:
         wanted = list(nodes)
         new = [node for node in wanted if (prop, node) not in self._in]
         if new:
+            rows = self._rows(new, f"SELECT ?a ?b WHERE {{{{ VALUES ?a {{{{ {{}} }}}} ?b {prop} ?a }}}}")
             for node in new:
                 self._in[prop, node] = []
-            for a, b in self._rows(new, f"SELECT ?a ?b WHERE {{{{ VALUES ?a {{{{ {{}} }}}} ?b {prop} ?a }}}}"):
+            for a, b in rows:
                 if a is not None and b is not None:
                     self._in[prop, a].append(b)
         return {node: self._in[prop, node] for node in wanted}
