@@ -18,6 +18,8 @@ from werkzeug.http import parse_accept_header
 
 SUFFIX_KEY = "hrdd.suffix"  # where the middleware leaves the suffix that it took off the path
 FALLBACK_LANGUAGE = "en"
+# What other services call these formats, and clients of theirs ask for.
+_ALSO = {"turtle": "ttl", "rdf+xml": "rdf", "json-ld": "jsonld", "ntriples": "nt", "n-triples": "nt"}
 _USUAL = 256  # characters of what a caller asks for, up to which the choice is remembered
 
 
@@ -98,7 +100,7 @@ def choose(
     offered: Sequence[Format], accept: str | None, suffix: str | None = None, wanted: str | None = None
 ) -> Format:
     """The format that answers. Raises ``NotAcceptable`` where the resource has none that would do."""
-    asked = (tuple(offered), accept, suffix, wanted)
+    asked = (tuple(offered), accept, suffix, _ALSO.get(wanted or "", wanted))
     return _choose(*asked) if len(f"{accept}{wanted}") <= _USUAL else _choose.__wrapped__(*asked)
 
 
@@ -108,7 +110,7 @@ def _choose(offered: Sequence[Format], accept: str | None, suffix: str | None, w
     allowed = [form for form in offered if ranges is None or ranges.quality(form.media_type) > 0]
     for name in (suffix, wanted):
         if name:
-            named = [form for form in offered if name in (form.name, form.suffix)]
+            named = [form for form in offered if name in (form.name, form.suffix, form.media_type)]
             if not named:
                 raise NotAcceptable(offered, name)
             if fitting := [form for form in named if form in allowed]:

@@ -43,6 +43,7 @@ _DESCRIBED: tuple[tuple[str, str, dict[str, Any]], ...] = (
     ("language", "The language of labels on the page.", {"type": "string"}),
 )
 _PARAMETERS = ("query", "default-graph-uri", "named-graph-uri", "format", "language")
+_PASSED_OVER = ("output", "results")  # what clients say to other servers beside Accept; SPARQLWrapper sends all of them
 _EXAMPLE = """SELECT ?abuse ?label WHERE {
   ?abuse a hrdd:Abuse ; rdfs:label ?label .
 }
@@ -132,7 +133,7 @@ def operation_of(pairs: list[tuple[str, str]]) -> Operation:
     if "update" in values or "using-graph-uri" in values or "using-named-graph-uri" in values:
         raise Refusal("bad-request", "This service only reads; updates are refused.", "Send a query.")
     for name in values:
-        if name not in _PARAMETERS:
+        if name not in (*_PARAMETERS, *_PASSED_OVER):
             raise Refusal(
                 "bad-parameter",
                 f"{name} is not a parameter of this address.",
