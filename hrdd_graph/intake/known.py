@@ -77,6 +77,7 @@ class Known:
         self._graphs = {CATALOG_GRAPH, graph} | shipped.graphs
         self.lists = shipped.lists
         self._made: dict[str, frozenset[Iri]] = {}
+        self._one_of_each: dict[frozenset[Iri], frozenset[Iri]] = {}
         self._named: dict[str, list[Triple]] = {}
         self._addresses: dict[str, str] = {}
         if graph in shipped.graphs:
@@ -107,7 +108,8 @@ class Known:
     def remember(self, kinds: Mapping[str, frozenset[Iri]]) -> None:
         """Remember what records of this import are, by their addresses."""
         for name, found in kinds.items():
-            self._made[name] = self._made.get(name, frozenset()) | found
+            together = self._made.get(name, frozenset()) | found
+            self._made[name] = self._one_of_each.setdefault(together, together)
 
     def describes(self, iri: str) -> bool:
         """Whether a graph that is shipped describes the thing."""

@@ -24,7 +24,7 @@ class Reason:
         return (f"{self.column}: " if self.column else "") + self.what + (f" {self.fix}" if self.fix else "")
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Outcome:
     """What becomes of one row. ``state`` is one of ``STATES``; ``main`` is the address of its first record."""
 

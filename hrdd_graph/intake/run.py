@@ -14,7 +14,7 @@ from hrdd_graph.intake.cells import slug
 from hrdd_graph.intake.chunk import Chunk, Seen, Setting
 from hrdd_graph.intake.known import Known
 from hrdd_graph.intake.links import Decisions, find_links
-from hrdd_graph.intake.outcome import Outcome, Result
+from hrdd_graph.intake.outcome import Outcome, Reason, Result
 from hrdd_graph.intake.parties import named_parties
 from hrdd_graph.intake.pipeline import chunks, done_with
 from hrdd_graph.intake.profile import PLACEHOLDER, Column, Profile, SheetMap
@@ -80,15 +80,14 @@ def run_import(
     known.remember(source.kinds)
 
     outcomes: list[Outcome] = []
-    written = {absolute(description.source)}
     seen: Seen = {}
+    advice: dict[tuple[Reason, ...], tuple[Reason, ...]] = {}  # thousands of rows are told the same
     unused: list[str] = []
     statements = 0
     with tempfile.TemporaryFile() as spool:
 
         def keep(records: Mapping[str, bytes]) -> int:
             spool.writelines(records.values())
-            written.update(records)
             return sum(lines.count(b"\n") for lines in records.values())
 
         statements += keep(source.records)
@@ -96,15 +95,15 @@ def run_import(
             unused += [header for header in part.headers if not part.sheet.uses(header)]
             for done in chunks(part, setting, before, seen, processes):
                 statements += keep(done.records)
-                outcomes += done.outcomes
+                outcomes += (replace(o, advice=advice.setdefault(o.advice, o.advice)) for o in done.outcomes)
                 progress(len(outcomes))
         if not outcomes:
             raise UnusableInput.one(path, "holds no rows.", fix="Fill in a row below the header.")
-        kept = set(before) - written
+        kept = set(before) - seen.keys() - {absolute(description.source)}
         result = Result(
             description.graph, tuple(outcomes), len(kept), statements, tuple(dict.fromkeys(unused)), links.found
         )
-        if dry_run or (strict and result.counts["refused"]) or not (written - {absolute(description.source)} or kept):
+        if dry_run or (strict and result.counts["refused"]) or not (seen or kept):
             return result
 
         def everything() -> Iterator[Quad]:
