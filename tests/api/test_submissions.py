@@ -9,13 +9,21 @@ import time
 import zipfile
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 import httpx
 import pytest
+import schemathesis
 from hrdd_api.app import create_app
 from hrdd_api.settings import Settings
+from hypothesis import HealthCheck, given, settings
 from PIL import Image
+from schemathesis.checks import not_a_server_error
+from schemathesis.specs.openapi.checks import (
+    content_type_conformance,
+    response_schema_conformance,
+    status_code_conformance,
+)
 
 from hrdd_graph.access import TokenFile
 from hrdd_graph.opening import build_folder
@@ -27,6 +35,7 @@ from tests.api.conftest import serving
 from tests.api.test_leaks import PUBLIC_SHEET
 from tests.conftest import ROOT, TINY_CATALOG
 
+CHECKS = [not_a_server_error, content_type_conformance, response_schema_conformance, status_code_conformance]
 IDS = "https://w3id.org/hrdd-graph/id/"
 BROWSER = {"Accept": "text/html"}
 LETTER = {
@@ -86,10 +95,11 @@ class World:
                 "curator": ["decide"],
                 "reader": ["read:*"],
                 "firm": ["submit"],
+                "all": ["submit", "decide"],
             }.items()
         }
         self.folder = folder / "store.submissions"
-        settings = Settings(
+        chosen = Settings(
             tokens=tokens.path,
             submissions=self.folder,
             rate_address="",
@@ -97,7 +107,7 @@ class World:
             query_workers=1,
             catalog_seconds=0,
         )
-        self.app = create_app(self.resources, EmbeddedStore.open(self.store), settings)
+        self.app = create_app(self.resources, EmbeddedStore.open(self.store), chosen)
         self.desk: Desk = self.app.state.desk
         self.client: httpx.Client
 
@@ -380,6 +390,24 @@ def test_nothing_in_the_graph_tells_who_sent_it_or_when(world: World) -> None:
         assert told not in laid
 
 
+def test_a_party_answers_a_finding_by_its_address(world: World) -> None:
+    """The statement responds to the impact that the finding is about."""
+    found = world.client.get("/gaps", params={"rule": "abuse-without-right"}).json()["findings"]
+    found = found or world.client.get("/gaps").json()["findings"]
+    fields = {"party": "organisation/mill", "text": "It was not ours.", "title": "Reply", "licence": LETTER["licence"]}
+    answers = []
+    for finding in found:
+        answer = world.ask("firm", "POST", "/submissions/statements", json=fields | {"about": finding["finding"]})
+        answers.append(answer.status_code)
+        if answer.status_code == 202:
+            text = world.ask("firm", "GET", f"/submissions/{answer.json()['id']}.ttl").text
+            assert "hrdd:respondsTo id:abuse" in text
+            break
+    assert 202 in answers
+    nothing = fields | {"about": "/gaps/reply-missing/0000000000000000"}
+    assert world.ask("firm", "POST", "/submissions/statements", json=nothing).status_code == 404
+
+
 # -- suggestions -------------------------------------------------------------------------------------------------------
 
 
@@ -396,6 +424,37 @@ def test_a_suggestion_that_is_taken_says_so_in_its_basis(world: World) -> None:
     never = chosen | {"provision": "https://w3id.org/hrdd-graph/udhr/article/1"}
     if never["provision"] not in {s["provision"] for s in impact["suggestions"]}:
         assert world.ask("ngo", "POST", f"/submissions/{name}/rights", json=never).status_code == 422
+
+
+# -- the description ---------------------------------------------------------------------------------------------------
+
+
+def test_every_operation_keeps_to_its_description_for_those_who_may(world: World) -> None:
+    """Requests made from the schema, valid and not, with a token that has every right."""
+    described = schemathesis.openapi.from_url(f"{world.client.base_url}/openapi.json")
+    headers = {"Authorization": f"Bearer {world.secrets['all']}"}
+    broken = []
+    for found in described.get_all_operations():
+        operation = cast(Any, found).ok()
+        if not operation.path.startswith(("/submissions", "/evidence")):
+            continue
+
+        @given(
+            case=operation.as_strategy(generation_mode=schemathesis.GenerationMode.NEGATIVE) | operation.as_strategy()
+        )
+        @settings(
+            derandomize=True, deadline=None, max_examples=5, database=None, suppress_health_check=list(HealthCheck)
+        )
+        def keeps(case: Any) -> None:
+            case.call_and_validate(headers=headers, checks=CHECKS)
+
+        try:
+            keeps()
+        except BaseExceptionGroup as error:
+            broken += [f"{operation.label}: {part}" for part in error.exceptions]
+        except Exception as error:
+            broken.append(f"{operation.label}: {error}")
+    assert not broken, "\n\n".join(broken)
 
 
 # -- in a browser, without scripts -------------------------------------------------------------------------------------

@@ -210,7 +210,7 @@ def state(
 
 def _record_of(knowledge: KnowledgeDep, about: str) -> str:
     """The record that a finding is about, or the record that was named."""
-    rule, slash, digest = about.partition("/gaps/")[2].partition("/")
+    rule, slash, digest = about.replace("/finding/", "/gaps/").partition("/gaps/")[2].partition("/")
     if not slash:
         return about
     chosen = knowledge.rule(rule)
