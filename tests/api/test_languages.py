@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from functools import cache
+from pathlib import Path
 
 import httpx
 import pytest
@@ -11,6 +12,8 @@ from babel.messages.extract import extract_from_dir
 from babel.messages.pofile import read_po
 from hrdd_api.negotiation import HTML
 from hrdd_api.speech import FOLDER, languages
+
+from hrdd_graph import charts
 
 TONGUES = sorted(path.stem for path in FOLDER.glob("*.po"))
 # gettext's own names, the mark for texts that Python puts together, and the name under which pages say them
@@ -22,7 +25,8 @@ def extracted() -> frozenset[str]:
     """Every message of the templates and of the modules that make pages (of several forms the first)."""
     methods = [("**/templates/**.html", "jinja2"), ("**.py", "python")]
     options = {"**/templates/**.html": {"newstyle_gettext": "true"}}
-    found = extract_from_dir(str(FOLDER.parent), methods, options, keywords=WORDS)
+    folders = (FOLDER.parent, Path(charts.__file__).parent)
+    found = [one for each in folders for one in extract_from_dir(str(each), methods, options, keywords=WORDS)]
     return frozenset(message if isinstance(message, str) else message[0] for _, _, message, _, _ in found)
 
 

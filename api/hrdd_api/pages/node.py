@@ -7,13 +7,14 @@ from dataclasses import dataclass
 
 from hrdd_api.knowledge import Knowledge
 from hrdd_api.pages.finding import drawn
-from hrdd_api.pages.words import Say, mark
+from hrdd_api.pages.words import Say
 from hrdd_graph.around import Entry, Proof, around, proofs
 from hrdd_graph.chronology import events_about
 from hrdd_graph.gaps.finding import Finding
 from hrdd_graph.gaps.run import Run
 from hrdd_graph.namespaces import HOME, IDS, PREFIXES
 from hrdd_graph.pictures import chain
+from hrdd_graph.speech import mark
 from hrdd_graph.terms import Iri
 from hrdd_graph.value_chain import Chain, Tier, chain_of, described_tiers
 from hrdd_graph.view import View

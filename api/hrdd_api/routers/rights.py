@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import base64
 import csv
-import hashlib
 import io
 from typing import Annotated, Literal
 
@@ -13,6 +11,7 @@ from pydantic import Field
 from starlette.responses import Response
 
 from hrdd_api.asked import AskedOfView, reader_language
+from hrdd_api.drawing import style_policy
 from hrdd_api.knowledge import KnowledgeDep
 from hrdd_api.negotiation import CSV, HTML, JSON, SVG, choose_for
 from hrdd_api.openapi import sends
@@ -20,7 +19,6 @@ from hrdd_api.pages import rights as walls
 from hrdd_api.rendering import href, page, speech
 from hrdd_api.replies import as_json, reply
 from hrdd_api.routing import ContainedRoute
-from hrdd_graph.pictures.svg import style
 from hrdd_graph.rights import Spread, abuses_of_provisions, spread
 from hrdd_graph.terms import Iri
 
@@ -32,12 +30,6 @@ class AskedOfRights(AskedOfView):
     """Parameters of the heat map."""
 
     by: Literal["cluster", "country", "sector"] = Field("cluster", description="What stands in its columns.")
-
-
-def style_policy() -> str:
-    """The policy under which a picture on its own may use the style that it carries, and nothing else."""
-    digest = base64.b64encode(hashlib.sha256(style().encode()).digest()).decode()
-    return f"default-src 'none'; style-src 'sha256-{digest}'; frame-ancestors 'none'"
 
 
 @router.get("/rights", summary="Rights, and where they are infringed", openapi_extra=sends(*OFFERED))
