@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
+from datetime import date
 
 from pyoxigraph import Store as Oxigraph
 
@@ -144,6 +145,7 @@ def prepare(rules: Iterable[Rule]) -> None:
     """Read the queries of rules beforehand, so that the first change takes no longer than the next."""
     for rule in rules:
         _scopes(rule)
+        compile_rule(rule).query(date.today(), (Iri(rule.iri),))
 
 
 def _scopes(rule: Rule) -> Scope:
