@@ -97,11 +97,15 @@ class Desk:
         return self.all().get(name)
 
     def letter(self, one: Submission) -> Letter:
-        """Its covering letter. Raises ``Changed``."""
+        """Its covering letter; of an erased one nothing is left. Raises ``Changed``."""
+        if one.erased:
+            return Letter(title="(erased)")
         return Letter(**json.loads(self.blobs.get(one.letter)))
 
     def report(self, one: Submission) -> dict[str, Any]:
-        """What the checks said when it came. Raises ``Changed``."""
+        """What the checks said when it came; of an erased one nothing is left. Raises ``Changed``."""
+        if one.erased:
+            return _report(Readout(()), Check((), (), ()))
         found: dict[str, Any] = json.loads(self.blobs.get(one.report))
         return found
 
@@ -269,14 +273,15 @@ class Desk:
             raise UnusableInput.one("reason", "is missing.", fix="Say why it is withdrawn; readers will see it.")
         with self.log.locked():
             one = self.all()[name]
-            if one.state == "withdrawn":
+            if one.state == "withdrawn" and (one.erased or not erase):
                 return one
             shared = frozenset(self.report(one)["shared"])
             mine = {root_of(quad.subject) for quad in self.quads(one)} - shared if one.state == "accepted" else set()
-            self.log.append("withdrawn", submission=name, by=by, text=reason, nodes=sorted(mine), erased=erase)
+            nodes = sorted(mine) or list(one.nodes)  # of one that is only erased now
+            self.log.append("withdrawn", submission=name, by=by, text=reason, nodes=nodes, erased=erase)
             if erase:
                 others = {blob for each in self.all().values() if each.id != name for blob in each.blobs}
-                for blob in set(one.blobs) - {one.report, one.letter} - others:
+                for blob in set(one.blobs) - others:
                     self.blobs.remove(blob)
         return self.all()[name]
 

@@ -76,7 +76,7 @@ class Submission:
     def blobs(self) -> tuple[str, ...]:
         """Every file of it that has to be there."""
         if self.erased:
-            return (self.report, self.letter)
+            return ()
         of_files = [digest for file in self.files for digest in (file.sha256, file.published) if digest]
         return (self.body, self.data, self.report, self.letter, *of_files)
 

@@ -289,6 +289,11 @@ def test_a_curator_alone_decides(world: World) -> None:
 # -- into the graph, and out of it -------------------------------------------------------------------------------------
 
 
+def sent_files(world: World) -> list[Path]:
+    """Every file that the desk keeps."""
+    return [path for path in (world.folder / "blobs").rglob("*") if path.is_file()]
+
+
 def unanswered(world: World) -> str:
     """What the rule finds that looks for replies of those who are named."""
     return world.client.get("/gaps", params={"rule": "reply-missing"}).text
@@ -332,6 +337,11 @@ def test_what_is_accepted_is_in_the_graph_and_rules_see_it_until_it_is_withdrawn
     assert "never used again" in world.send(report_of("public")).text
     assert world.ask("curator", "GET", f"/submissions/{name}.ttl").status_code == 410
     assert world.desk.verify() == [], "what was erased on purpose is no loss"
+    erased = world.ask("ngo", "GET", f"/submissions/{name}").json()
+    assert (erased["title"], erased["report"]["statements"]) == ("(erased)", 0)
+    assert not any(
+        b"abuse/public>" in file.read_bytes() for file in sent_files(world) if b"respondsTo" not in file.read_bytes()
+    )
 
 
 @pytest.mark.parametrize(
@@ -371,6 +381,14 @@ def test_an_embargo_is_kept_to_the_day(world: World) -> None:
     }
     assert [each.public for each in on.values()] == [False, True]
     assert on[date(2999, 1, 1)].day == "2999-01-01", "known since the day on which it became public"
+
+
+def test_what_was_withdrawn_can_be_erased_later(world: World) -> None:
+    name = sent(world, "later")
+    path = f"/submissions/{name}/withdrawal"
+    assert world.ask("ngo", "POST", path, json={"reason": "A mistake."}).json()["report"]["statements"] > 0
+    assert world.ask("ngo", "POST", path, json={"reason": "A mistake.", "erase": True}).json()["title"] == "(erased)"
+    assert world.desk.verify() == []
 
 
 def test_nothing_in_the_graph_tells_who_sent_it_or_when(world: World) -> None:
