@@ -15,10 +15,11 @@ from hrdd_api.answers import OFFERED, WRITERS, Kind, graph_bytes, iris, row_docu
 from hrdd_api.base import base_of
 from hrdd_api.bodies import small_body
 from hrdd_api.knowledge import Knowledge, KnowledgeDep
+from hrdd_api.middleware import page_policy
 from hrdd_api.negotiation import GRAPHS, HTML, choose_for, choose_language
 from hrdd_api.openapi import sends
 from hrdd_api.problems import Refusal, near
-from hrdd_api.rendering import page
+from hrdd_api.rendering import page, speech
 from hrdd_api.replies import reply, stream
 from hrdd_api.routing import ContainedRoute
 from hrdd_graph.description._statements import EXTRA_PREFIXES
@@ -44,6 +45,9 @@ _DESCRIBED: tuple[tuple[str, str, dict[str, Any]], ...] = (
 )
 _PARAMETERS = ("query", "default-graph-uri", "named-graph-uri", "format", "language")
 _PASSED_OVER = ("output", "results")  # what clients say to other servers beside Accept; SPARQLWrapper sends all of them
+# The editor resizes columns with a style element of its own, which is allowed by what it says.
+_EDITOR_STYLES = "'sha256-zCK2EVMoPc04mRF/g5CotUvxbJPWS+8V0b+s9ptqQIk='"
+_EDITOR_HEADERS = {"Content-Security-Policy": page_policy(styles=_EDITOR_STYLES)}
 _EXAMPLE = """SELECT ?abuse ?label WHERE {
   ?abuse a hrdd:Abuse ; rdfs:label ?label .
 }
@@ -163,12 +167,30 @@ def _answer(request: Request, knowledge: Knowledge, operation: Operation) -> Res
         raise
     with running:
         shown = _shown(answer, settings.page_rows)
-    return reply(request, form, lambda: _page(request, knowledge, view, operation, answer, shown))
+    return reply(
+        request, form, lambda: _page(request, knowledge, view, operation, answer, shown), headers=_EDITOR_HEADERS
+    )
 
 
 def _shown(answer: Answering, rows: int) -> bytes:
     """As much of the answer as the page has room for."""
     return b"".join(answer.pieces("ttl" if answer.kind == "graph" else "json", rows))
+
+
+def _editor(request: Request) -> dict[str, object]:
+    """What the editor of the page has to know: where to ask, the prefixes, and where terms and examples are."""
+    root, say = str(request.scope.get("root_path", "")), speech(request)
+    return {
+        "endpoint": f"{root}/sparql",
+        "prefixes": dict(PREFIXES),
+        "terms": f"{root}/ontology",
+        "examples": f"{root}/queries/NAME.rq",
+        "words": {
+            "query": say("Query"),
+            "size": say("Rows on a page"),
+            "filter": say("Filter the rows"),
+        },
+    }
 
 
 def _page(
@@ -194,6 +216,8 @@ def _page(
         "prefixes": sorted(PREFIXES.items()),
         "empty": EMPTY,
         "turtle": "",
+        "templates": [(template.name, template.summary) for template in knowledge.templates],
+        "settings": _editor(request),
     }
     if answer is not None:
         match answer.kind:
@@ -212,7 +236,9 @@ def _without_query(request: Request, knowledge: Knowledge) -> Response:
     view = knowledge.view()
     form = choose_for(request, *GRAPHS, HTML)
     if form is HTML:
-        return reply(request, form, lambda: _page(request, knowledge, view), tag=(view.digest,))
+        return reply(
+            request, form, lambda: _page(request, knowledge, view), tag=(view.digest,), headers=_EDITOR_HEADERS
+        )
     endpoint = f"{base_of(request)}/sparql"
 
     def body() -> bytes:
