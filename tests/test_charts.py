@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from collections import Counter
 from datetime import date
 
 import pytest
@@ -11,6 +13,7 @@ from hrdd_graph.gaps.counts import counts_of
 from hrdd_graph.gaps.run import run_rules
 from hrdd_graph.namespaces import IDS, PREFIXES
 from hrdd_graph.pictures.bars import bars
+from hrdd_graph.pictures.world_map import world_map
 from hrdd_graph.resources import Resources
 from hrdd_graph.rules import read_rules
 from hrdd_graph.view import View
@@ -31,9 +34,14 @@ def test_each_file_is_a_chart() -> None:
 def test_every_bar_is_drawn_with_its_number(material: Material, name: str) -> None:
     chart = kind(name).chart(material)
     assert chart.bars
-    drawn = bars(kind(name).TITLE, "", chart.series, [(b.label, "", b.values) for b in chart.bars]).inline()
+    drawn = chart.draw(kind(name).TITLE, "", chart.series, [(b.label, "", b.values) for b in chart.bars]).inline()
     values = [value for bar in chart.bars for value in bar.values.values() if value]
-    assert drawn.count("<rect") == len(values)
+    if chart.draw is bars:
+        assert drawn.count("<rect") == len(values)
+    said = Counter(
+        number for words in re.findall(r"<text[^>]*>([^<]+)</text>", drawn) for number in words.split(": ")[-1:]
+    )
+    assert Counter(map(str, values)) <= said
     assert all(set(bar.values) == set(chart.series) for bar in chart.bars)
 
 
@@ -50,3 +58,17 @@ def test_yanacocha_has_words_and_harms_and_no_remedy_provided(material: Material
     assert one.values["abuses"] >= 5
     assert one.values["remedied"] == 0
     assert material.view.as_of == date(2026, 11, 20)
+
+
+def test_the_map_tells_of_countries_and_of_no_place_within_them(material: Material) -> None:
+    chart = kind("map").chart(material)
+    assert all(re.fullmatch(rf"{IDS}country/[A-Z]{{2}}", bar.iri) for bar in chart.bars)
+    peru = next(bar for bar in chart.bars if bar.iri == f"{IDS}country/PE")
+    assert peru.values["abuses"] >= 5
+    assert peru.values["clusters"] >= 1
+
+
+def test_a_country_without_an_outline_is_told_below_the_map() -> None:
+    series = {"abuses": ("Abuses", "high"), "clusters": ("Clusters", "low")}
+    drawn = world_map("", "", series, [("Malta", "", {"abuses": 2, "clusters": 1})], ["MT"]).inline()
+    assert "Malta: Abuses 2, Clusters 1" in drawn

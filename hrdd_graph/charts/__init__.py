@@ -1,4 +1,4 @@
-"""Charts of what is in a view: each module of this package counts something, and its bars are drawn alike.
+"""Charts of what is in a view: each module of this package counts something by row; most are drawn as bars.
 
 A module has ``TITLE``, ``SUMMARY`` and ``chart(material)``; add a file, get a picture with its
 data at ``/pictures/<name>``. Its words are marked for the message files of the pages.
@@ -15,6 +15,8 @@ from typing import Protocol, cast
 
 from hrdd_graph.gaps.counts import Counts
 from hrdd_graph.gaps.run import Run
+from hrdd_graph.pictures import bars as bar_chart
+from hrdd_graph.pictures.svg import Picture
 from hrdd_graph.view import View
 
 
@@ -28,6 +30,18 @@ class Material:
     language: str
 
 
+class Drawing(Protocol):
+    """Draws a title, a description, the series in the reader's language, and rows of label, link and numbers."""
+
+    def __call__(
+        self,
+        title: str,
+        description: str,
+        series: Mapping[str, tuple[str, str]],
+        rows: Sequence[tuple[str, str, Mapping[str, int]]],
+    ) -> Picture: ...
+
+
 @dataclass(frozen=True)
 class Bar:
     """A row: an address (or ""), its name, and a number for each series."""
@@ -39,10 +53,11 @@ class Bar:
 
 @dataclass(frozen=True)
 class Chart:
-    """Series by key, each with its English name and the class that colours it; and the bars in order."""
+    """Series by key, each with its English name and the class that colours it; the rows in order; what draws them."""
 
     series: Mapping[str, tuple[str, str]]
     bars: Sequence[Bar]
+    draw: Drawing = bar_chart.bars
 
 
 class Kind(Protocol):

@@ -18,7 +18,6 @@ from hrdd_api.rendering import href, page, speech
 from hrdd_api.replies import as_json, reply
 from hrdd_api.routing import ContainedRoute
 from hrdd_graph.charts import Chart, Material, kind, names
-from hrdd_graph.pictures.bars import bars
 from hrdd_graph.pictures.svg import style
 
 router = APIRouter(tags=["Pictures"], route_class=ContainedRoute)
@@ -66,7 +65,7 @@ def picture(request: Request, knowledge: KnowledgeDep, name: str, asked: AskedOf
             return as_json({"title": made.TITLE, "asOf": view.as_of.isoformat(), "rows": _rows(chart)})
         series = {key: (say(words), class_) for key, (words, class_) in chart.series.items()}
         rows = [(say(bar.label), href(bar.iri, root), bar.values) for bar in chart.bars]
-        drawn = bars(say(made.TITLE), say(made.SUMMARY), series, rows)
+        drawn = chart.draw(say(made.TITLE), say(made.SUMMARY), series, rows)
         if form is SVG:
             return drawn.document()
         context = {"title": say(made.TITLE), "summary": say(made.SUMMARY), "series": series, "rows": rows}
