@@ -38,6 +38,7 @@ from hrdd_api.routers import (
     start,
     submissions,
     suggestions,
+    timelines,
     token,
     well_known,
 )
@@ -85,7 +86,7 @@ def create_app(resources: Resources, store: Store, settings: Settings | None = N
     app.state.publisher = Publisher(app.state.desk, store, resources) if app.state.desk else None
     problems.install(app)
     app.mount("/static", StaticFiles(directory=Path(__file__).parent / "static"))
-    graph = (queries, start, search, gaps, reports, rights, rules, pictures, sparql, reconcile, suggestions)
+    graph = (queries, start, search, gaps, reports, rights, rules, pictures, timelines, sparql, reconcile, suggestions)
     for module in (*graph, submissions, catalog, dumps, well_known, agents, health, token):
         app.include_router(module.router)
     openapi.install(app, knowledge)

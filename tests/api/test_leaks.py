@@ -27,6 +27,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from PIL import Image
 
+from hrdd_graph import charts
 from hrdd_graph.access import TokenFile
 from hrdd_graph.build import build
 from hrdd_graph.resources import PARTS, open_resources
@@ -309,6 +310,16 @@ def test_every_template_has_the_same_answer_whatever_is_asked_of_it(twins: Twins
             required = tuple((p.name, word) for p in template.parameters if p.required)
             for query in (given_all, required):
                 twins.check(Asked("GET", f"/queries/{template.name}", query))
+
+
+def test_every_picture_is_the_same_and_so_is_its_data(twins: Twins) -> None:
+    things = ("organisation/mill", "organisation/zephyrquartz", "abuse/zephyrquartz-mill")
+    for name in (*charts.names(), *(f"timeline/{thing}" for thing in things)):
+        for suffix in ("svg", "csv", "html"):
+            twins.check(Asked("GET", f"/pictures/{name}.{suffix}", headers={"Accept": "*/*"}))
+    asked = Asked("GET", "/pictures/timeline/organisation/mill.svg", headers={"Accept": "*/*"})
+    assert CANARY in twins.ask(twins.having, asked, twins.reader).text
+    assert CANARY not in twins.ask(twins.having, asked).text
 
 
 def test_every_body_has_the_same_answer(twins: Twins) -> None:

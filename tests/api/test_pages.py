@@ -13,7 +13,7 @@ PAGES = [
     "/", "/gaps", "/gaps?country=PE&sort=salience", "/gaps/diff?since=2007-12-31",
     "/gaps/certified-open-abuse/fc31565f507d0dea",
     "/rights?by=country", "/pictures", "/pictures/gaps-by-principle", "/pictures/commitments-and-deeds",
-    "/pictures/map",    "/search?q=yanacocha", "/udhr/article/23",
+    "/pictures/map", "/pictures/timeline/cluster/yanacocha-mining", "/search?q=yanacocha", "/udhr/article/23",
     "/rules", "/rules/certified-open-abuse", "/queries", "/queries/figures", "/queries/abuses-by-right",
     "/queries/abuses-by-right?right=udhr:23", "/sparql",
     "/sparql?query=SELECT%20*%20%7B%20%3Fx%20a%20hrdd%3AAbuse%20%7D", "/catalog", "/ontology", "/health", "/docs",

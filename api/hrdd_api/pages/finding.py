@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import date
 
 from hrdd_graph.chronology import Dated, events_about, publications
 from hrdd_graph.gaps.context import Duty, Reply, duties, replies
@@ -13,6 +14,7 @@ from hrdd_graph.namespaces import HRDD, IDS, PREFIXES, RDF
 from hrdd_graph.naming import words as named
 from hrdd_graph.ontology import Vocabulary
 from hrdd_graph.pictures import facts, timeline
+from hrdd_graph.pictures.svg import Picture
 from hrdd_graph.terms import Iri, Term
 
 Href = Callable[[str], str]
@@ -44,16 +46,14 @@ def shown(explanation: Explanation, vocabulary: Vocabulary, href: Href, say: Say
     ]
     return Shown(
         _facts(explanation, vocabulary, href, say),
-        drawn(events, run.view.as_of.isoformat(), href, say) if events else "",
+        drawn(events, run.view.as_of, href, say).inline() if events else "",
         replies(run.view, things, run.language),
         duties(run.view, finding.rule.provisions, run.language),
     )
 
 
-def drawn(events: list[Dated], as_of: str, href: Href, say: Say) -> str:
+def drawn(events: list[Dated], as_of: date, href: Href, say: Say) -> Picture:
     """Dated records in two lanes."""
-    from datetime import date
-
     words = timeline.Words(
         say("What was known, and what was done"),
         say("Happened and known"),
@@ -69,7 +69,7 @@ def drawn(events: list[Dated], as_of: str, href: Href, say: Say) -> str:
         )
         for e in events
     ]
-    return timeline.timeline(rows, date.fromisoformat(as_of), words).inline()
+    return timeline.timeline(rows, as_of, words)
 
 
 def _facts(explanation: Explanation, vocabulary: Vocabulary, href: Href, say: Say) -> str:

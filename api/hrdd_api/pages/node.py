@@ -65,13 +65,13 @@ class Part:
 
 @dataclass(frozen=True)
 class About:
-    """What a page tells of a thing beside its bare statements. Pictures are markup, each with its name."""
+    """What a page tells of a thing beside its bare statements. Pictures: name, markup, own address or ""."""
 
     run: Run
     gaps: tuple[Finding, ...]
     parts: list[Part]
     proofs: list[Proof]
-    pictures: list[tuple[str, str]]
+    pictures: list[tuple[str, str, str]]
     narrow: tuple[str, str]  # a filter of the list of gaps that keeps them, and its value; empty for the thing itself
 
 
@@ -86,12 +86,15 @@ def about(
     parts = [Part(s.name, say(TITLES[s.name]), s.entries) for s in around(view, iri, language)]
     pictures = []
     if events := events_about(view, [node], language, themselves=iri.startswith(f"{IDS}abuse/")):
-        pictures.append((say("What was known, and what was done"), drawn(events, view.as_of.isoformat(), href, say)))
+        own = iri.replace(IDS, f"{HOME}pictures/timeline/", 1) if iri.startswith(IDS) else ""
+        drawing = drawn(events, view.as_of, href, say).inline()
+        pictures.append((say("What was known, and what was done"), drawing, own))
     if iri.startswith(_CHAINED):
         if found := chain_of(view, iri, language):
-            pictures.append((say("Value chain"), _chain(found, href, say)))
+            pictures.append((say("Value chain"), _chain(found, href, say), ""))
         pictures += [
-            (each.label, _tiers(each.label, tiers, href, say)) for each, tiers in described_tiers(view, iri, language)
+            (each.label, _tiers(each.label, tiers, href, say), "")
+            for each, tiers in described_tiers(view, iri, language)
         ]
     facet = next((name for name, prefix in _NORMS.items() if iri.startswith(prefix)), "")
     tied = counts.ties[facet] if facet else {}
