@@ -8,18 +8,24 @@ from fastapi import Request
 from starlette.responses import Response
 
 from hrdd_api.access import caller_of, token_with
+from hrdd_api.knowledge import Knowledge
 from hrdd_api.negotiation import HTML, JSON, choose_for
 from hrdd_api.problems import Refusal
 from hrdd_api.publisher import Publisher
 from hrdd_api.rendering import page
 from hrdd_api.replies import as_json, reply
+from hrdd_api.speech import spoken
 from hrdd_graph.access import Token
+from hrdd_graph.labels import labels_for
 from hrdd_graph.submissions.desk import Desk
-from hrdd_graph.submissions.letter import ACCESS, CONSENT, RISK
-from hrdd_graph.submissions.reading import MEDIA_TYPES
+from hrdd_graph.submissions.letter import ACCESS, CONSENT, NAMES, RISK, Letter
+from hrdd_graph.submissions.plain import Told, in_words, terms_of
 from hrdd_graph.submissions.state import Submission
 
 SUBMIT, DECIDE = "submit", "decide"
+LICENCE = "https://creativecommons.org/licenses/by/4.0/"
+# What the fields of a new letter hold: who says nothing of consent or reprisals gets what is safest.
+NEW_LETTER = {name: getattr(Letter(licence=LICENCE), name) for name in NAMES}
 WORDS = {
     "access": {"public": "everybody", "restricted": "those with a token for it"},
     "consent": {
@@ -145,14 +151,25 @@ def shown(
     if form is JSON:
         answer = reply(request, JSON, lambda: as_json(found), headers=headers)
     else:
-        context = {"submission": found, "secret": secret, "words": WORDS}
+        records = _records(request, desk, one, token)
+        context = {"submission": found, "records": records, "secret": secret, "words": WORDS}
         answer = reply(request, HTML, lambda: page(request, "submission.html", **context), headers=headers)
     answer.status_code = status
     return answer
 
 
+def _records(request: Request, desk: Desk, one: Submission, token: Token) -> list[Told]:
+    """What the submission says, in the reader's language."""
+    if one.erased:
+        return []
+    knowledge: Knowledge = request.app.state.knowledge
+    quads = desk.quads(one)
+    view = knowledge.seen_by(token.readable).view()
+    return in_words(quads, labels_for(view, terms_of(quads), spoken(request)))
+
+
 def form_page(request: Request) -> Response:
     """The page on which a submission is made."""
     return reply(
-        request, HTML, lambda: page(request, "submissions.html", words=WORDS, types=MEDIA_TYPES, found=None, secret="")
+        request, HTML, lambda: page(request, "submissions.html", words=WORDS, letter=NEW_LETTER, found=None, secret="")
     )

@@ -75,7 +75,8 @@ def clean(cells: Mapping[str, str], sheet: SheetMap, lists: Lists, name_of_impor
                 values.setdefault(value, (text, head))
         if column.join and values:
             values = {column.join.join(values): next(iter(values.values()))}
-        if column.required and not values and not problem:
+        spared = bool(column.unless and found[column.unless].values)
+        if column.required and not values and not problem and not spared:
             problem = "is empty, and a row cannot be used without it."
         raw = (column.split or ";") + " " if len(written) > 1 else ""
         raw = raw.join(part for part, _, _ in written)

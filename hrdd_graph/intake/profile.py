@@ -38,7 +38,8 @@ class Column:
     cell under the header; with ``heads`` it is the header. ``match`` is a pattern whose first group is the value; what
     it does not fit holds none. ``form`` tells how dates may be written (``%d/%m/%Y``, or ``excel`` for the day
     numbers of spreadsheets), ``pad`` to how many digits a number is filled up with zeros. ``drops`` leaves out words
-    that are no choice, ``join`` makes one value of several.
+    that are no choice, ``join`` makes one value of several. A column that is ``required``
+    may be empty where ``unless``, a column that stands before it, has a value.
     """
 
     name: str
@@ -62,6 +63,7 @@ class Column:
     join: str = ""
     heads: bool = False
     named: str = "{}"
+    unless: str = ""
 
     @cached_property
     def headings(self) -> tuple[str, ...]:
@@ -206,6 +208,7 @@ def _read(folder: Path) -> Profile:
             text(node, "listed_in"),
             texts(node, "from"),
             named=text(node, "named", "{}"),
+            unless=text(node, "unless"),
             like=text(node, "like"),
             beside=text(node, "beside"),
             match=text(node, "match"),

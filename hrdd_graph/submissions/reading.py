@@ -200,7 +200,7 @@ def _sheet(content: bytes, submission: str, folder: Path, resources: Resources) 
     try:
         sheet = read_sheet(path, read_vocabulary(resources.ontology / "hrdd.ttl"))
     except UnusableInput as error:
-        raise _of_the_data(error, folder) from None
+        raise of_the_data(error, folder) from None
     graph = Iri(graph_of(submission))
     return [Quad(q.subject, q.predicate, q.object, graph) for q in sheet.quads()]
 
@@ -228,7 +228,7 @@ def _table(
             profile, path, resources, name=called, about=given, restricted=True, into=saved, readable=readable
         )
     except UnusableInput as error:
-        raise _of_the_data(error, folder) from None
+        raise of_the_data(error, folder) from None
     rows = document(result)
     if result.saved is None:
         problems = [reason for row in rows["rows"] for reason in row["reasons"]]
@@ -262,7 +262,7 @@ def check_workbook(path: Path) -> None:
         raise UnusableInput.one("data", what, fix="Send the rows as CSV, in parts.")
 
 
-def _of_the_data(error: UnusableInput, folder: Path) -> UnusableInput:
+def of_the_data(error: UnusableInput, folder: Path) -> UnusableInput:
     """The same problems, without the name of a file that the sender never saw."""
     from dataclasses import replace
 

@@ -12,7 +12,19 @@ from starlette.responses import Response
 from hrdd_api.access import caller_of
 from hrdd_api.answers import graph_bytes
 from hrdd_api.asked import Asked, AskedDep
-from hrdd_api.desk import DECIDE, SUBMIT, WORDS, desk_of, form_page, held, mine, publisher_of, shown, summary
+from hrdd_api.desk import (
+    DECIDE,
+    NEW_LETTER,
+    SUBMIT,
+    WORDS,
+    desk_of,
+    form_page,
+    held,
+    mine,
+    publisher_of,
+    shown,
+    summary,
+)
 from hrdd_api.knowledge import KnowledgeDep
 from hrdd_api.negotiation import GRAPHS, HTML, JSON, choose_for
 from hrdd_api.openapi import sends
@@ -132,7 +144,7 @@ def _listed(request: Request, token: Token, asked: AskedOfSubmissions, body: Pos
     }
     if choose_for(request, JSON, HTML) is JSON:
         return reply(request, JSON, lambda: as_json(listed))
-    context = {"found": listed, "words": WORDS, "types": MEDIA_TYPES, "secret": body.secret if body else ""}
+    context = {"found": listed, "words": WORDS, "letter": NEW_LETTER, "secret": body.secret if body else ""}
     return reply(request, HTML, lambda: page(request, "submissions.html", **context))
 
 

@@ -1,0 +1,70 @@
+"""A table before it is sent: what would become of each row, and the table again with the bad cells marked."""
+
+from __future__ import annotations
+
+import tempfile
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from hrdd_graph.errors import Problem, UnusableInput
+from hrdd_graph.intake.outcome import Result, document
+from hrdd_graph.intake.profile import read_profile
+from hrdd_graph.intake.repair import write_repair
+from hrdd_graph.intake.run import run_import
+from hrdd_graph.resources import Resources
+from hrdd_graph.submissions.letter import Letter
+from hrdd_graph.submissions.reading import TABLES, XLSX, check_workbook, of_the_data
+
+_NAME = "submission-preview"  # of a graph that is never made
+
+
+@dataclass(frozen=True)
+class Preview:
+    """``rows`` is the result as ``intake.outcome.document`` gives it, ``repaired`` a workbook if rows are refused."""
+
+    rows: dict[str, Any]
+    repaired: bytes = b""
+
+    @property
+    def refused(self) -> list[dict[str, Any]]:
+        return [row for row in self.rows["rows"] if row["state"] == "refused"]
+
+
+def preview(
+    content: bytes, media_type: str, letter: Letter, resources: Resources, readable: frozenset[str], *, repair: bool
+) -> Preview:
+    """Read a table as a submission would be read; nothing is kept. Raises ``UnusableInput``."""
+    profile = read_profile(resources, letter.profile)
+    about = {"title": letter.title, "licence": letter.licence, "issued": letter.issued}
+    with tempfile.TemporaryDirectory(prefix="hrdd-graph-") as scratch:
+        folder = Path(scratch)
+        path = folder / f"submission{TABLES[media_type]}"
+        path.write_bytes(content)
+        try:
+            if media_type == XLSX:
+                check_workbook(path)
+            result = run_import(
+                profile, path, resources, name=_NAME, about={key: value for key, value in about.items() if value},
+                restricted=True, into=folder / "saved", readable=readable, dry_run=True,
+            )  # fmt: skip
+            mended = _mended(path, folder / "repaired.xlsx", profile.name, resources, result) if repair else b""
+        except UnusableInput as error:
+            raise of_the_data(error, folder) from None
+    return Preview(document(result), mended)
+
+
+def _mended(path: Path, out: Path, profile: str, resources: Resources, result: Result) -> bytes:
+    if not result.counts["refused"]:
+        return b""
+    write_repair(path, read_profile(resources, profile), result, out)
+    return out.read_bytes()
+
+
+def as_problems(found: Preview) -> UnusableInput:
+    """The reasons for which rows are refused, by column."""
+    return UnusableInput(
+        Problem(reason.get("column", "") or row["sheet"], 0, "", reason["what"], reason.get("fix", ""))
+        for row in found.refused
+        for reason in row["reasons"]
+    )

@@ -1,0 +1,131 @@
+"""Evidence in, in a browser: from what an NGO writes to what an auditor takes away."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from io import BytesIO
+from pathlib import Path
+
+import openpyxl
+import pytest
+from hrdd_api.app import create_app
+from hrdd_api.settings import Settings
+from playwright.sync_api import Browser, Page, expect
+
+from hrdd_graph.access import TokenFile
+from hrdd_graph.opening import build_folder
+from hrdd_graph.resources import open_resources
+from hrdd_graph.store.embedded import EmbeddedStore
+from tests.api.conftest import serving
+from tests.api.test_leaks import PUBLIC_SHEET
+from tests.api.test_submissions import small_root
+
+MORE = """\
+- {id: cluster/river, type: IndustrialCluster, label: River dye cluster, locatedIn: country:TH, locator: "p. 5"}
+- {id: commitment/mill, type: Certification, label: ISO 14001 certificate of Mill, madeBy: organisation/mill, commitsTo: std:iso-14001, start: "2015", locator: "p. 6"}
+"""  # noqa: E501 - a record on a line
+INCIDENT = "Night shifts of fourteen hours at the mill"
+
+
+@pytest.fixture(scope="module")
+def desk(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[str, dict[str, str]]]:
+    """A server over a small graph in a folder, and the secrets of an NGO's and a curator's token."""
+    folder = tmp_path_factory.mktemp("evidence-in")
+    small_root(folder / "root")
+    (folder / "root" / "data" / "cases" / "tiny.yaml").write_text(PUBLIC_SHEET + MORE)
+    resources = open_resources(folder / "root")
+    build_folder(resources, folder / "store")
+    tokens = TokenFile(folder / "tokens.json")
+    secrets = {name: tokens.create(name, [scope])[1] for name, scope in {"ngo": "submit", "curator": "decide"}.items()}
+    settings = Settings(
+        tokens=tokens.path, submissions=folder / "store.submissions", rate_address="", rate_token="", query_workers=1
+    )
+    with serving(create_app(resources, EmbeddedStore.open(folder / "store"), settings)) as address:
+        yield address, secrets
+
+
+@pytest.fixture
+def tab(chromium: Browser, desk: tuple[str, dict[str, str]]) -> Iterator[Page]:
+    context = chromium.new_context(base_url=desk[0], locale="en-GB", viewport={"width": 1440, "height": 900})
+    yield context.new_page()
+    context.close()
+
+
+@pytest.fixture
+def plain_tab(chromium: Browser, desk: tuple[str, dict[str, str]]) -> Iterator[Page]:
+    """A tab without scripts."""
+    context = chromium.new_context(base_url=desk[0], locale="en-GB", java_script_enabled=False)
+    yield context.new_page()
+    context.close()
+
+
+def fill(page: Page, what: str, token: str) -> None:
+    page.get_by_label("In a few words").fill(what)
+    page.get_by_label("More about it").fill("Workers say that night shifts last fourteen hours, without a day of rest.")
+    page.get_by_label("When it began").fill("2019")
+    page.get_by_label("Industrial cluster").select_option(label="River dye cluster")
+    page.get_by_label("A group, never a name").fill("Night-shift workers of the mill")
+    page.get_by_label("A firm, an authority or another body").fill("Mill")
+    page.get_by_label("Its part in it").select_option("Caused")
+    page.get_by_label("Title of the source").fill("Example Labour Rights, 2020: Night shifts")
+    page.get_by_label("The place in it").fill("p. 12")
+    page.get_by_label("What kind of evidence it is").select_option("OrganisationReport")
+    page.get_by_label("What those concerned agreed to").select_option("published")
+    page.get_by_label("Reprisals").select_option("none-known")
+    page.get_by_label("Your token").fill(token)
+
+
+def test_an_incident_becomes_a_gap_that_an_auditor_takes_away(tab: Page, desk: tuple[str, dict[str, str]]) -> None:
+    page, (_, secrets) = tab, desk
+    page.goto("/submissions/incident")
+    fill(page, INCIDENT, secrets["ngo"])
+    rest = page.get_by_role("checkbox", name=re.compile("UDHR 24"))
+    expect(rest).to_be_visible()  # it came as she typed
+    rest.check()
+    page.get_by_role("button", name="Send").click()
+    expect(page.locator("main .lead")).to_contain_text("In quarantine")
+    told = page.get_by_role("article", name=INCIDENT).first  # what was done stands before its source
+    expect(told).to_contain_text("accepted by the submitter")
+    expect(told).to_contain_text("River dye cluster")
+    page.goto("/gaps")
+    expect(page.locator("main")).not_to_contain_text(INCIDENT)
+
+    page.goto("/submissions")
+    page.get_by_role("group", name="Review").get_by_label("Your token").fill(secrets["curator"])
+    page.get_by_role("button", name="List").click()
+    page.get_by_role("button", name=f"Open {INCIDENT}").click()
+    page.get_by_role("button", name="Accept").click()
+    expect(page.locator("main .lead")).to_contain_text("Accepted")
+
+    def appears() -> bool:
+        page.goto("/gaps?rule=certified-open-abuse")
+        return INCIDENT in page.locator("main").inner_text()
+
+    for _ in range(100):
+        if appears():
+            break
+        page.wait_for_timeout(250)
+    expect(page.locator("main")).to_contain_text(INCIDENT)
+    with page.expect_download() as started:
+        page.get_by_role("link", name="xlsx").click()
+    book = openpyxl.load_workbook(BytesIO(Path(started.value.path()).read_bytes()))
+    assert any(INCIDENT in str(cell.value) for row in book.worksheets[0].iter_rows() for cell in row)
+
+
+def test_without_scripts_a_button_suggests_and_what_was_written_stays(
+    plain_tab: Page, desk: tuple[str, dict[str, str]]
+) -> None:
+    page = plain_tab
+    page.goto("/submissions/incident")
+    fill(page, "Wages below the minimum at the mill", desk[1]["ngo"])
+    page.get_by_role("button", name="Suggest rights").click()
+    expect(page.get_by_label("In a few words")).to_have_value("Wages below the minimum at the mill")
+    page.get_by_role("checkbox", name=re.compile("UDHR 23")).first.check()
+    page.get_by_label("The place in it").fill("")
+    page.get_by_label("The place in it").evaluate("(field) => field.removeAttribute('required')")
+    page.get_by_role("button", name="Send").click()
+    expect(page.get_by_role("alert")).to_contain_text("evidence_place")
+    page.get_by_label("The place in it").fill("p. 3")
+    page.get_by_role("button", name="Send").click()
+    expect(page.locator("main .lead")).to_contain_text("In quarantine")
