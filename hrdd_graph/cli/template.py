@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from hrdd_graph.cli._common import RootOption, note, resources_at
+from hrdd_graph.cli._common import RootOption, resources_at
 
 
 def command(
@@ -22,17 +22,10 @@ def command(
 
     `incidents.xlsx` is for incidents and what belongs to them, `interview.xlsx` for interviews with key informants.
     """
-    from hrdd_graph.build import read_graph
-    from hrdd_graph.catalog import read_catalog
-    from hrdd_graph.intake.choices import Lists
     from hrdd_graph.intake.profile import profiles, read_profile
-    from hrdd_graph.intake.template import write_template
-    from hrdd_graph.ontology import read_vocabulary
+    from hrdd_graph.intake.template import vocabulary_lists, write_template
 
     resources = resources_at(root)
     if profile is None:
         profile = next((each.name for each in profiles(resources) if each.name == file.stem), "spreadsheet")
-    vocabulary = read_vocabulary(resources.ontology / "hrdd.ttl")
-    quads = [q for e in read_catalog(resources) if e.is_vocabulary for q in read_graph(e, vocabulary).quads]
-    write_template(read_profile(resources, profile), Lists(quads, vocabulary), file)
-    note(f"{file} is ready. Fill it in, then: hrdd import {profile} {file} --dry-run")
+    write_template(read_profile(resources, profile), vocabulary_lists(resources), file)

@@ -5,10 +5,14 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
+from hrdd_graph.build import read_graph
+from hrdd_graph.catalog import read_catalog
 from hrdd_graph.errors import UnusableInput
 from hrdd_graph.intake.choices import Lists
 from hrdd_graph.intake.profile import Column, Profile
 from hrdd_graph.intake.tables import heading
+from hrdd_graph.ontology import read_vocabulary
+from hrdd_graph.resources import Resources
 
 ROWS_WITH_LISTS = 2000
 _ABOUT = (
@@ -21,6 +25,13 @@ _ABOUT = (
         "The address of the licence under which it may be used.",
     ),
 )
+
+
+def vocabulary_lists(resources: Resources) -> Lists:
+    """The choices that every graph has, whatever cases are in it."""
+    vocabulary = read_vocabulary(resources.ontology / "hrdd.ttl")
+    quads = [q for e in read_catalog(resources) if e.is_vocabulary for q in read_graph(e, vocabulary).quads]
+    return Lists(quads, vocabulary)
 
 
 def write_template(profile: Profile, lists: Lists, path: Path) -> None:
@@ -91,6 +102,8 @@ def _words(column: Column, lists: Lists, page: Any, used: dict[tuple[str, ...], 
     if column.kind != "choice":
         return ""
     found = [word for word, _ in column.aliases] if not column.of else sorted(lists.of(column.of).labels.values())
+    if not found:  # things of cases, which the lists do not have; an empty list would let nothing in
+        return ""
     key = (*column.of, *(word for word, _ in column.aliases))
     if key not in used:
         place = len(used)

@@ -63,14 +63,19 @@ _BODY = {
 @router.get("/submissions/incident", summary="The form for one incident", openapi_extra=sends(JSON, HTML))
 def incident_form(request: Request, knowledge: KnowledgeDep, asked: AskedDep) -> Response:
     """What a single incident is asked for, and the words that may be chosen."""
-    chosen = choose_for(request, HTML, JSON)
+    chosen = choose_for(request, JSON, HTML)
     if chosen is JSON:
         found = {"fields": list(NAMES), "letter": list(LETTER_NAMES), "choices": choices(knowledge, "en")}
         return reply(request, JSON, lambda: as_json(found))
     return _form(request, knowledge, Incident(), {}, Posted())
 
 
-@router.post("/submissions/incident", summary="Send one incident in", openapi_extra=_BODY, status_code=202)
+@router.post(
+    "/submissions/incident",
+    summary="Send one incident in",
+    openapi_extra=_BODY,
+    responses={202: {"description": "On the disk, and waiting for a curator"}},
+)
 def incident(request: Request, knowledge: KnowledgeDep, asked: AskedDep, body: PostedDep) -> Response:
     """One incident, as a row of the spreadsheet profile; with ``do=suggest`` only the rights that its words suggest.
 

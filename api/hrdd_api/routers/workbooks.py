@@ -1,0 +1,150 @@
+"""A workbook before it is sent: the empty one to fill in, what would become of each row, and the mended one.
+
+Nothing is kept between two pages: the page that shows the rows holds the workbook itself, and sends it on.
+"""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import tempfile
+from pathlib import Path
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Query, Request
+from pydantic import Field
+from starlette.responses import Response
+
+from hrdd_api.asked import Asked
+from hrdd_api.desk import NEW_LETTER, SUBMIT, WORDS, desk_of, held, shown
+from hrdd_api.knowledge import KnowledgeDep
+from hrdd_api.negotiation import HTML, JSON, XLSX, choose_for
+from hrdd_api.openapi import sends
+from hrdd_api.posted import FORM, MULTIPART, Posted, PostedDep
+from hrdd_api.problems import Refusal
+from hrdd_api.rendering import page
+from hrdd_api.replies import as_json, reply
+from hrdd_api.routing import ContainedRoute
+from hrdd_graph.errors import UnusableInput
+from hrdd_graph.intake.profile import profiles, read_profile
+from hrdd_graph.intake.template import vocabulary_lists, write_template
+from hrdd_graph.submissions.letter import NAMES, read_letter
+from hrdd_graph.submissions.preview import Preview, preview
+from hrdd_graph.submissions.reading import TABLES
+
+router = APIRouter(tags=["Submissions"], route_class=ContainedRoute)
+_OURS = ("spreadsheet", "interview")  # profiles for people who fill in a workbook; the others are for what exists
+_DOES = ("look", "mend", "send")
+_TEXT = {"type": "string"}
+_FIELDS = dict.fromkeys((*NAMES, "token"), _TEXT) | {"do": {"enum": ["", *_DOES]}, "media_type": _TEXT}
+_BODY = {
+    "requestBody": {
+        "required": True,
+        "content": {
+            MULTIPART: {
+                "schema": {"type": "object", "required": ["data"], "properties": {**_FIELDS, "data": {
+                    "type": "string", "contentMediaType": "application/octet-stream"}}}
+            },
+            FORM: {
+                "schema": {"type": "object", "required": ["workbook"], "properties": {**_FIELDS, "workbook": {
+                    "type": "string", "contentEncoding": "base64"}}}
+            },
+        },
+    },
+}  # fmt: skip
+
+
+class AskedOfWorkbook(Asked):
+    """Which workbook."""
+
+    profile: str = Field("spreadsheet", description="The import profile that reads it.")
+
+
+@router.get("/submissions/workbook", summary="An empty workbook to fill in", openapi_extra=sends(JSON, HTML, XLSX))
+def empty(request: Request, knowledge: KnowledgeDep, asked: Annotated[AskedOfWorkbook, Query()]) -> Response:
+    """As XLSX the workbook, with help and drop-downs; as a page the form that takes a filled-in one."""
+    form = choose_for(request, JSON, HTML, XLSX)
+    if form is HTML:
+        return _page(request, Posted(), {"profile": asked.profile}, None, None)
+    profile = read_profile(knowledge.resources, asked.profile)
+    if form is JSON:
+        sheets = {sheet.name: sheet.headers for sheet in profile.sheets}
+        found = {"profiles": [each.name for each in profiles(knowledge.resources)], "sheets": sheets}
+        return reply(request, JSON, lambda: as_json(found))
+
+    def made() -> bytes:
+        with tempfile.TemporaryDirectory(prefix="hrdd-graph-") as folder:
+            path = Path(folder) / "empty.xlsx"
+            write_template(profile, vocabulary_lists(knowledge.resources), path)
+            return path.read_bytes()
+
+    return reply(request, XLSX, made)
+
+
+@router.post(
+    "/submissions/workbook",
+    summary="A workbook, row by row, before it is sent",
+    openapi_extra=sends(JSON, HTML, XLSX) | _BODY,
+    responses={202: {"description": "On the disk, and waiting for a curator"}},
+)
+def look(request: Request, asked: Annotated[AskedOfWorkbook, Query()], body: PostedDep) -> Response:
+    """What would become of each row. Nothing is kept, unless ``do`` is ``send``.
+
+    ``do=mend`` answers with the workbook again, its bad cells marked and the reasons beside them.
+    """
+    token = held(request, SUBMIT)
+    desk = desk_of(request)
+    fields = dict(body.fields)
+    do, packed = fields.pop("do", "") or "look", fields.pop("workbook", "")
+    media_type = fields.pop("media_type", "") or body.media_type
+    letter = read_letter({name: value for name, value in fields.items() if value.strip()})
+    content = body.data or _unpacked(packed)
+    if do not in _DOES or media_type not in TABLES or not content:
+        what = "There is no table." if do in _DOES else "That cannot be done with a workbook."
+        raise Refusal("bad-request", what, f"Send one of {', '.join(TABLES)} as data, and do as {', '.join(_DOES)}.")
+    html = choose_for(request, JSON, HTML, XLSX) is HTML
+    sent = Posted(fields, content, media_type, secret=body.secret)
+    try:
+        if do == "send":
+            one = desk.receive(content, media_type, letter, by=token.id, readable=token.readable)
+            return shown(request, desk, one, token, status=202, secret=body.secret)
+        found = preview(content, media_type, letter, desk.resources, token.readable, repair=do == "mend")
+    except UnusableInput as error:
+        if not html:
+            raise
+        return _page(request, sent, fields, None, error)
+    if do == "mend":
+        if not found.repaired:
+            raise Refusal("not-found", "No row is refused, so that there is nothing to mend.", "Send it.")
+        headers = {"Content-Disposition": 'attachment; filename="to-mend.xlsx"'}
+        return Response(found.repaired, 200, headers, media_type=XLSX.media_type)
+    if not html:
+        return reply(request, JSON, lambda: as_json(found.rows))
+    return _page(request, sent, fields, found, None)
+
+
+def _unpacked(text: str) -> bytes:
+    try:
+        return base64.b64decode(text, validate=True)
+    except (binascii.Error, ValueError):
+        raise Refusal("bad-request", "The workbook is not in base64.", "Choose the file again.") from None
+
+
+def _page(
+    request: Request, sent: Posted, fields: dict[str, str], found: Preview | None, error: UnusableInput | None
+) -> Response:
+    letter: dict[str, Any] = NEW_LETTER | {name: value for name, value in fields.items() if name in NEW_LETTER}
+    context = {
+        "letter": letter,
+        "given": {name: value for name, value in fields.items() if value},
+        "media_type": sent.media_type,
+        "workbook": base64.b64encode(sent.data).decode() if found else "",
+        "found": found,
+        "problems": error.problems if error else (),
+        "profiles": _OURS,
+        "words": WORDS,
+        "secret": sent.secret,
+    }
+    answer = reply(request, HTML, lambda: page(request, "workbook.html", **context))
+    answer.status_code = 422 if error else 200
+    return answer
