@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from hrdd_graph.intake.save import root_of
 from hrdd_graph.namespaces import DCTERMS, HRDD, RDF, RDFS, compact
+from hrdd_graph.naming import words
 from hrdd_graph.terms import Iri, Literal, Quad, Term, Triple
 
 _SAID_ELSEWHERE = {RDF.type, RDFS.label, HRDD.statedIn, DCTERMS.source}
@@ -51,16 +52,20 @@ def in_words(quads: Iterable[Quad], say: Callable[[Term], str]) -> list[Told]:
             return names[term]
         return term.value if isinstance(term, Literal) else str(term) if isinstance(term, Triple) else say(term)
 
+    def property_(predicate: Iri) -> str:
+        label = say(predicate)
+        return words(label) if label == compact(predicate.value) else label
+
     def lines(node: Iri) -> tuple[Line, ...]:
         grouped: dict[Iri, list[tuple[str, str]]] = defaultdict(list)
         for quad in about[node]:
             if quad.predicate not in _SAID_ELSEWHERE | _DAYS:
                 grouped[quad.predicate].append(value(quad.object, node))
-        return tuple(Line(say(predicate), tuple(found)) for predicate, found in sorted(grouped.items(), key=_order))
+        return tuple(Line(property_(predicate), tuple(found)) for predicate, found in sorted(grouped.items(), key=_order))
 
     def value(term: Term | Triple, holder: Iri) -> tuple[str, str]:
         if isinstance(term, Iri) and term in about and term != holder and root_of(term) != term.value:
-            told = (f"{line.what} {', '.join(words for words, _ in line.values)}" for line in lines(term))
+            told = (f"{line.what} {', '.join(said for said, _ in line.values)}" for line in lines(term))
             return "; ".join(told), ""
         return name(term), term.value if isinstance(term, Iri) and term not in about else ""
 
