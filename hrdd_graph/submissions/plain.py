@@ -61,7 +61,9 @@ def in_words(quads: Iterable[Quad], say: Callable[[Term], str]) -> list[Told]:
         for quad in about[node]:
             if quad.predicate not in _SAID_ELSEWHERE | _DAYS:
                 grouped[quad.predicate].append(value(quad.object, node))
-        return tuple(Line(property_(predicate), tuple(found)) for predicate, found in sorted(grouped.items(), key=_order))
+        return tuple(
+            Line(property_(predicate), tuple(found)) for predicate, found in sorted(grouped.items(), key=_order)
+        )
 
     def value(term: Term | Triple, holder: Iri) -> tuple[str, str]:
         if isinstance(term, Iri) and term in about and term != holder and root_of(term) != term.value:

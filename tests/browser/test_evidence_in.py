@@ -95,7 +95,9 @@ def test_an_incident_becomes_a_gap_that_an_auditor_takes_away(tab: Page, desk: t
     expect(page.locator("main")).not_to_contain_text(INCIDENT)
 
     page.goto("/submissions")
-    page.get_by_role("group", name="See what was sent, or review it").get_by_label("Your token").fill(secrets["curator"])
+    page.get_by_role("group", name="See what was sent, or review it").get_by_label("Your token").fill(
+        secrets["curator"]
+    )
     page.get_by_role("button", name="List").click()
     page.get_by_role("button", name=f"Open {INCIDENT}").click()
     page.get_by_role("button", name="Accept").click()
