@@ -26,6 +26,8 @@ from schemathesis.specs.openapi.checks import (
 )
 
 from hrdd_graph.access import TokenFile
+from hrdd_graph.facts import Facts
+from hrdd_graph.namespaces import HRDD
 from hrdd_graph.opening import build_folder
 from hrdd_graph.resources import PARTS, open_resources
 from hrdd_graph.store.embedded import EmbeddedStore
@@ -442,6 +444,58 @@ def test_a_suggestion_that_is_taken_says_so_in_its_basis(world: World) -> None:
     never = chosen | {"provision": "https://w3id.org/hrdd-graph/udhr/article/1"}
     if never["provision"] not in {s["provision"] for s in impact["suggestions"]}:
         assert world.ask("ngo", "POST", f"/submissions/{name}/rights", json=never).status_code == 422
+
+
+# -- one incident, by a form -------------------------------------------------------------------------------------------
+
+INCIDENT = {
+    "label": "Night shifts without a day of rest at the mill",
+    "people": "Night-shift workers",
+    "country": "country:TH",
+    "party": "Mill",
+    "mode": "Caused",
+    "source_title": "Example Labour Rights, 2020",
+    "evidence_place": "p. 12",
+    "evidence_kind": "OrganisationReport",
+    "consent": "published",
+    "risk": "none-known",
+}
+
+
+def test_an_incident_is_about_the_party_that_the_graph_knows_and_keeps_stated_and_suggested_rights_apart(
+    world: World,
+) -> None:
+    fields = INCIDENT | {"take-udhr:24": "yes", "rights": "UDHR 23"}
+    first, again = (world.ask("ngo", "POST", "/submissions/incident", json=fields) for _ in range(2))
+    assert first.status_code == 202, first.text
+    assert first.json()["id"] == again.json()["id"], "a form that is sent twice is one submission"
+    one = world.desk.find(first.json()["id"])
+    assert one is not None
+    facts = Facts(world.desk.quads(one))
+    bases = {
+        facts.objects(link, HRDD.ofProvision)[0].value.rpartition("/")[2]: facts.objects(link, HRDD.hasBasis)[0]
+        for link in facts.of_type(HRDD.ProvisionLink)
+    }
+    assert bases == {"24": HRDD.SuggestedAccepted, "23": HRDD.Stated}
+    assert f"<{IDS}organisation/mill>" in world.desk.blobs.get(one.data).decode()
+
+
+@pytest.mark.parametrize(
+    ("fields", "says"),
+    [
+        ({"take-udhr:14": "yes"}, "not suggested by these words"),
+        ({}, "names no right"),
+        ({"rights": "UDHR 24", "country": ""}, "Choose a country or a cluster"),
+        ({"rights": "UDHR 24", "start": "05/06/2024"}, "may be 2024-06-05 or 2024-05-06"),
+        ({"rights": "UDHR 24", "label": "Ring +44 20 7946 0958 for names"}, "telephone number"),
+    ],
+)
+def test_of_an_incident_with_a_fault_nothing_is_kept(world: World, fields: dict[str, str], says: str) -> None:
+    before = len(world.desk.log.lines())
+    answer = world.ask("ngo", "POST", "/submissions/incident", json=INCIDENT | fields)
+    assert answer.status_code == 422, answer.text
+    assert says in answer.text
+    assert len(world.desk.log.lines()) == before
 
 
 # -- the description ---------------------------------------------------------------------------------------------------
