@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections import deque
 from html.parser import HTMLParser
+from pathlib import Path
 from urllib.parse import urljoin, urlsplit
 
+import hrdd_api
 import httpx
 import pytest
 
@@ -26,7 +28,8 @@ PAGES = [
 ]  # fmt: skip
 
 
-OURS = {"/static/hrdd.css", "/static/icon.svg", "/static/copy.js", "/static/suggest.js", "/pictures/style.css"}
+STATIC = Path(hrdd_api.__file__).parent / "static"
+OURS = {f"/static/{path.relative_to(STATIC).as_posix()}" for path in STATIC.rglob("*.*")} | {"/pictures/style.css"}
 
 
 class Page(HTMLParser):

@@ -29,7 +29,6 @@ SAME = (
     "certificate-lapsed",
     "certified-to-guidance",
     "harm-without-party",
-    "monitor-not-independent",
     "monitor-tier-too-shallow",
 )
 
