@@ -480,6 +480,15 @@ def test_an_incident_is_about_the_party_that_the_graph_knows_and_keeps_stated_an
     assert f"<{IDS}organisation/mill>" in world.desk.blobs.get(one.data).decode()
 
 
+def test_a_party_of_the_same_name_elsewhere_is_not_taken_for_the_one_that_is_known(world: World) -> None:
+    fields = INCIDENT | {"rights": "UDHR 24", "party_country": "country:PE"}
+    answer = world.ask("ngo", "POST", "/submissions/incident", json=fields)
+    assert answer.status_code == 202, answer.text
+    one = world.desk.find(answer.json()["id"])
+    assert one is not None
+    assert f"<{IDS}organisation/mill>" not in world.desk.blobs.get(one.data).decode()
+
+
 @pytest.mark.parametrize(
     ("fields", "says"),
     [

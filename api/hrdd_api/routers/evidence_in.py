@@ -118,7 +118,12 @@ def _key(one: Incident, letter: Letter) -> str:
 
 
 def _resolved(fields: dict[str, str], knowledge: Knowledge) -> dict[str, str]:
-    """The same, with the id of the party where the name is that of one that the graph knows."""
+    """The same, with the id of the party where the name is that of one that the graph knows.
+
+    Whoever says where the party is based describes it anew; then the import tells whether it is one that is known.
+    """
+    if fields.get("party_country", "").strip():
+        return fields
     name = fields.get("party", "").strip()
     same = [choice["id"] for choice in choices(knowledge, "en")["party"] if choice["label"] == name]
     return fields | ({"party": same[0]} if len(same) == 1 else {})
