@@ -62,11 +62,3 @@ def test_nobody_without_a_name_leaves_and_no_tie_leads_to_one(imported: list[dic
     for entity in imported:
         assert {end for key in ends for end in entity["properties"].get(key, ())} <= known
     assert max(Counter(entity["id"] for entity in imported).values()) == 1
-
-
-def test_entities_are_those_of_the_package_where_it_is_there(imported: list[dict[str, Any]]) -> None:
-    model = pytest.importorskip("followthemoney", reason="the package followthemoney is not installed").model
-    for entity in imported:
-        proxy = model.get_proxy(entity, cleaned=False)
-        for key, values in entity["properties"].items():
-            assert set(proxy.get(key)) == set(values), (entity["schema"], key)
