@@ -145,7 +145,7 @@ def rdflib_rate(store: Path, organisation: str, seconds: float) -> float:
     template = next(t for t in read_templates(open_resources()) if t.name == "abuses-of-organisation")
     text = template.bind({"organisation": [organisation]}, today=view.as_of, limit=101)
     graph = rdflib.Graph()
-    lines = "".join(f"{t} .\n" for t in view.query("CONSTRUCT { ?s ?p ?o } WHERE { ?s ?p ?o }"))  # type: ignore[union-attr]
+    lines = "".join(f"{t} .\n" for t in view.query("CONSTRUCT { ?s ?p ?o } WHERE { ?s ?p ?o }"))  # type: ignore[union-attr]  # no boolean
     graph.parse(data=lines, format="nt")
     count, begun = 0, time.perf_counter()
     while time.perf_counter() - begun < seconds:

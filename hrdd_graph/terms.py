@@ -25,8 +25,10 @@ __all__ = [
     "Variable",
     "order_key",
     "parse",
+    "parts",
     "serialize",
     "sparql_text",
+    "triple_key",
 ]
 
 
@@ -40,6 +42,14 @@ def sparql_text(term: Term) -> str:
     return str(term)
 
 
+def parts(triple: Triple) -> tuple[NamedNode | BlankNode, NamedNode, Term]:
+    """Subject, property and object. RDF 1.2 lets a triple stand for a term, which no graph of ours does."""
+    subject, value = triple.subject, triple.object
+    assert not isinstance(subject, Triple)
+    assert not isinstance(value, Triple)
+    return subject, triple.predicate, value
+
+
 def order_key(term: Term | None) -> tuple[int, str, str, str]:
     """A key that sorts terms the same way on every store: unbound, blank nodes, IRIs, then literals."""
     if term is None:
@@ -50,3 +60,8 @@ def order_key(term: Term | None) -> tuple[int, str, str, str]:
         return (2, term.value, "", "")
     assert isinstance(term, Literal)
     return (3, term.value, term.datatype.value, term.language or "")
+
+
+def triple_key(triple: Triple) -> tuple[tuple[int, str, str, str], ...]:
+    """A key that sorts triples the same way on every store: by subject, property and object."""
+    return tuple(order_key(term) for term in parts(triple))

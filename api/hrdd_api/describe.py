@@ -16,7 +16,7 @@ from hrdd_graph.labels import Labels, term_document
 from hrdd_graph.namespaces import PREFIXES, RDF, RDFS, compact
 from hrdd_graph.naming import names_for
 from hrdd_graph.ontology import Vocabulary
-from hrdd_graph.terms import Iri, Term, Triple, order_key, sparql_text
+from hrdd_graph.terms import Iri, Term, Triple, parts, sparql_text, triple_key
 from hrdd_graph.view import View
 
 _DEPTH = 6  # how far nested nodes may lie below their document
@@ -29,6 +29,11 @@ class Statement:
 
     triple: Triple
     graphs: frozenset[str]
+
+    @property
+    def subject(self) -> str:
+        """The address of its subject, or the name of the blank node that it is."""
+        return parts(self.triple)[0].value
 
     @property
     def derived(self) -> bool:
@@ -52,13 +57,13 @@ class Description:
         """All its statements, each once, in a stable order."""
         found = {s.triple: None for statements in self.about.values() for s in statements}
         found |= {s.triple: None for s in self.incoming}
-        return sorted(found, key=lambda t: (order_key(t.subject), t.predicate.value, order_key(t.object)))  # type: ignore[arg-type]
+        return sorted(found, key=triple_key)
 
     def terms(self) -> set[Term]:
         """Every term in it, to be named."""
         found: set[Term] = {Iri(self.iri)}
         for triple in self.triples():
-            found |= {triple.subject, triple.predicate, triple.object}  # type: ignore[arg-type]
+            found.update(parts(triple))
         return found
 
     def entries(self, view: View) -> list[GraphEntry]:
@@ -73,7 +78,7 @@ def describe(view: View, iri: str, limit: int) -> Description:
     todo = {iri}
     pointing = _incoming(view, iri, limit + 1)
     nested = f"{iri}#"
-    todo |= {s.triple.subject.value for s in pointing if s.triple.subject.value.startswith(nested)}  # type: ignore[union-attr]
+    todo |= {s.subject for s in pointing if s.subject.startswith(nested)}
     for _ in range(_DEPTH):
         found = _outgoing(view, todo)
         about |= found
@@ -81,7 +86,7 @@ def describe(view: View, iri: str, limit: int) -> Description:
         todo = {t.value for t in targets if isinstance(t, Iri) and t.value.startswith(nested)} - about.keys()
         if not todo:
             break
-    incoming = [s for s in pointing[:limit] if s.triple.subject.value not in about]  # type: ignore[union-attr]
+    incoming = [s for s in pointing[:limit] if s.subject not in about]
     return Description(iri, about, incoming, len(pointing) > limit)
 
 
@@ -93,8 +98,8 @@ def _outgoing(view: View, nodes: Iterable[str]) -> dict[str, list[Statement]]:
         if isinstance(s, Iri) and isinstance(p, Iri) and o is not None and g is not None:
             graphs[Triple(s, p, o)].add(g.value)
     found: dict[str, list[Statement]] = defaultdict(list)
-    for triple in sorted(graphs, key=lambda t: (t.predicate.value, order_key(t.object))):  # type: ignore[arg-type]
-        found[triple.subject.value].append(Statement(triple, frozenset(graphs[triple])))  # type: ignore[union-attr]
+    for triple in sorted(graphs, key=triple_key):
+        found[parts(triple)[0].value].append(Statement(triple, frozenset(graphs[triple])))
     return dict(found)
 
 
@@ -118,12 +123,13 @@ def node_document(description: Description, view: View, say: Labels, vocabulary:
     """A description as plain data: label, types, properties with labels, nested nodes in their places, references."""
     writer = _Writer(description, say, vocabulary)
     document = writer.node(description.iri)
-    parts = sorted(set(description.about) - writer.written)
+    others = sorted(set(description.about) - writer.written)
     references: dict[str, list[dict[str, Any]]] = defaultdict(list)
     for statement in description.incoming:
-        references[statement.triple.predicate.value].append(term_document(statement.triple.subject, say))  # type: ignore[arg-type]
+        subject, prop, _ = parts(statement.triple)
+        references[prop.value].append(term_document(subject, say))
     return document | {
-        "parts": [writer.node(part) for part in parts],
+        "parts": [writer.node(other) for other in others],
         "referencedBy": [
             {"property": term_document(Iri(prop), say), "subjects": subjects}
             for prop, subjects in sorted(references.items(), key=lambda item: say(Iri(item[0])).casefold())
@@ -173,7 +179,7 @@ class _Writer:
         return (_FIRST.index(short) if short in _FIRST else len(_FIRST), self.say(prop).casefold())
 
     def _value(self, statement: Statement) -> dict[str, Any]:
-        term: Term = statement.triple.object  # type: ignore[assignment]
+        _, _, term = parts(statement.triple)
         document = term_document(term, self.say)
         if statement.derived:
             document["derived"] = True

@@ -6,18 +6,8 @@ from starlette.datastructures import MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from hrdd_api.negotiation import SUFFIX_KEY, SUFFIXES
+from hrdd_api.policies import page_policy
 
-
-def page_policy(*, styles: str = "", framed_by: str = "'none'") -> str:
-    """What a page may load: things of this server only, and ``styles``, the hashes of style elements that it adds."""
-    sheets = f"'self' {styles}".strip()
-    return (
-        f"default-src 'none'; style-src {sheets}; script-src 'self'; connect-src 'self'; "
-        f"img-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors {framed_by}"
-    )
-
-
-FRAMED_POLICY = page_policy(framed_by="*")  # for a page that is made to stand in the frames of others
 SECURITY_HEADERS = {
     "Content-Security-Policy": page_policy(),
     "X-Content-Type-Options": "nosniff",

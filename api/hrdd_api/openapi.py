@@ -107,7 +107,7 @@ def install(app: FastAPI, knowledge: Knowledge) -> None:
         view = knowledge.view()
         return kept.get(view.digest, lambda: _document(app, knowledge, view))
 
-    app.openapi = openapi  # type: ignore[method-assign]
+    app.openapi = openapi  # type: ignore[method-assign]  # as FastAPI tells to extend it
 
 
 def _document(app: FastAPI, knowledge: Knowledge, view: View) -> dict[str, Any]:

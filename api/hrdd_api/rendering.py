@@ -66,7 +66,7 @@ def environment(language: str = OWN) -> Environment:
         lstrip_blocks=True,
         extensions=["jinja2.ext.i18n"],
     )
-    made.install_gettext_translations(messages(language), newstyle=True)  # type: ignore[attr-defined]
+    made.install_gettext_translations(messages(language), newstyle=True)  # type: ignore[attr-defined]  # of the extension
     made.globals.update(version=__version__, marks=MARKS, home=HOME, with_query=with_query)
     made.filters.update(compact=compact, words=words, licence_name=licence_name, with_links=with_links)
     return made

@@ -6,13 +6,12 @@ A module has ``MEDIA_TYPE``, ``EXTENSION``, ``KINDS`` (which of ``rows``, ``grap
 
 from __future__ import annotations
 
-import pkgutil
 from functools import cache
-from importlib import import_module
 from typing import BinaryIO, Protocol, cast
 
 from hrdd_graph.answers._answer import TemplateAnswer
 from hrdd_graph.errors import UnusableInput
+from hrdd_graph.plugins import format_module, modules_in
 
 
 class Writer(Protocol):
@@ -30,15 +29,13 @@ class Writer(Protocol):
 @cache
 def formats() -> tuple[str, ...]:
     """The names of all formats."""
-    return tuple(sorted(m.name for m in pkgutil.iter_modules(__path__) if not m.name.startswith("_")))
+    return modules_in(__path__)
 
 
 @cache
 def writer(name: str) -> Writer:
     """The writer of a format. Raises ``UnusableInput`` naming the formats that there are."""
-    if name not in formats():
-        raise UnusableInput.one("--format", f"{name} is not a format.", fix=f"Choose one of {', '.join(formats())}.")
-    return cast(Writer, import_module(f"{__name__}.{name}"))
+    return cast(Writer, format_module(__name__, formats(), name))
 
 
 def writer_for(kind: str, name: str) -> Writer:

@@ -6,7 +6,6 @@ data at ``/pictures/<name>``. Its words are marked for the message files of the 
 
 from __future__ import annotations
 
-import pkgutil
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
@@ -17,6 +16,7 @@ from hrdd_graph.gaps.counts import Counts
 from hrdd_graph.gaps.run import Run
 from hrdd_graph.pictures import bars as bar_chart
 from hrdd_graph.pictures.svg import Picture
+from hrdd_graph.plugins import modules_in
 from hrdd_graph.view import View
 
 
@@ -71,7 +71,7 @@ class Kind(Protocol):
 @cache
 def names() -> tuple[str, ...]:
     """The names of all charts, as addresses have them."""
-    return tuple(sorted(module.name.replace("_", "-") for module in pkgutil.iter_modules(__path__)))
+    return tuple(name.replace("_", "-") for name in modules_in(__path__))
 
 
 def kind(name: str) -> Kind:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import pkgutil
 import sys
 from importlib import import_module
 
@@ -10,6 +9,7 @@ import typer
 
 import hrdd_graph.cli as package
 from hrdd_graph import __version__
+from hrdd_graph.plugins import modules_in
 
 app = typer.Typer(
     name="hrdd",
@@ -34,7 +34,7 @@ def _root(
     """Exit codes: 0 done, 1 findings at or above --fail-on, 2 unusable input or arguments."""
 
 
-for _module in sorted(m.name for m in pkgutil.iter_modules(package.__path__) if not m.name.startswith("_")):
+for _module in modules_in(package.__path__):
     _loaded = import_module(f"hrdd_graph.cli.{_module}")
     if hasattr(_loaded, "group"):  # a command with commands of its own
         app.add_typer(_loaded.group, name=_module)

@@ -77,6 +77,15 @@ def subject_iris(subject: Subject) -> tuple[str, ...]:
     return tuple(thing.iri for thing in subject.things)
 
 
+def _gathered(rows: Rows, key: str) -> list[tuple[str, dict[str, set[Term]]]]:
+    """The terms of every column, by the address that stands in the column ``key``, in the order of the addresses."""
+    found: dict[str, dict[str, set[Term]]] = defaultdict(lambda: defaultdict(set))
+    for row in rows.dicts():
+        for name, term in row.items():
+            found[row[key].value][name].add(term)
+    return sorted(found.items())
+
+
 def _replies(view: View, subject: Subject, nodes: Sequence[str], language: str) -> tuple[Reply, ...]:
     rows = view.select(
         f"{sparql_prologue()}SELECT DISTINCT ?reply ?by ?to ?words ?note ?source ?locator WHERE {{ "
@@ -87,10 +96,6 @@ def _replies(view: View, subject: Subject, nodes: Sequence[str], language: str) 
         "OPTIONAL { ?reply dcterms:description ?words } OPTIONAL { ?reply hrdd:outcomeNote ?note } }"
     )
     named = _Names(view, rows, language)
-    found: dict[str, dict[str, set[Term]]] = defaultdict(lambda: defaultdict(set))
-    for row in rows.dicts():
-        for name, term in row.items():
-            found[row["reply"].value][name].add(term)
     return tuple(
         Reply(
             named(Iri(iri)),
@@ -99,7 +104,7 @@ def _replies(view: View, subject: Subject, nodes: Sequence[str], language: str) 
             " ".join(sorted(t.value for name in ("words", "note") for t in about[name])),
             Place(_sorted(named, about["source"])[0], min(t.value for t in about["locator"])),
         )
-        for iri, about in sorted(found.items())
+        for iri, about in _gathered(rows, "reply")
     )
 
 
@@ -170,10 +175,6 @@ def _disputes(view: View, nodes: Sequence[str], language: str) -> tuple[Dispute,
         "OPTIONAL { ?conflict hrdd:resolvedBy ?settled } OPTIONAL { ?conflict hrdd:note ?note } }"
     )
     named = _Names(view, rows, language)
-    found: dict[str, dict[str, set[Term]]] = defaultdict(lambda: defaultdict(set))
-    for row in rows.dicts():
-        for name, term in row.items():
-            found[row["conflict"].value][name].add(term)
     return tuple(
         Dispute(
             named(Iri(iri)),
@@ -182,7 +183,7 @@ def _disputes(view: View, nodes: Sequence[str], language: str) -> tuple[Dispute,
             " ".join(sorted(t.value for t in about["note"])),
             Place(_sorted(named, about["source"])[0], min(t.value for t in about["locator"])),
         )
-        for iri, about in sorted(found.items())
+        for iri, about in _gathered(rows, "conflict")
     )
 
 

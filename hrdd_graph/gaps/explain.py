@@ -15,7 +15,7 @@ from hrdd_graph.namespaces import HRDD, PREFIXES
 from hrdd_graph.ontology import read_vocabulary
 from hrdd_graph.resources import Resources
 from hrdd_graph.rules import read_rules
-from hrdd_graph.terms import Iri, Term
+from hrdd_graph.terms import Iri, Term, parts
 from hrdd_graph.view import View
 
 
@@ -53,8 +53,7 @@ def explanation_of(resources: Resources, run: Run, finding: Finding) -> Explanat
     strengths = strengths_of(run.view, grounds.records)
     terms: set[Term] = set(finding.terms()) | {Iri(iri) for iri in finding.rule.provisions}
     for statement in grounds.statements:
-        triple = statement.triple
-        terms |= {triple.subject, triple.predicate, triple.object}  # type: ignore[arg-type]
+        terms.update(parts(statement.triple))
         terms |= {Iri(iri) for place in statement.places for iri in (place.record, place.source, place.status)}
     for strength in strengths:
         terms |= {Iri(strength.record), HRDD[strength.status]}

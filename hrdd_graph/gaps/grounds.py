@@ -21,7 +21,7 @@ from hrdd_graph.shacl.hierarchy import Hierarchy
 from hrdd_graph.shacl.targets import target_pattern
 from hrdd_graph.sparql.antijoins import rewrite
 from hrdd_graph.sparql.groups import Bind, Element, Exists, Filter, Group, Nested, Opaque, Triples, Union
-from hrdd_graph.sparql.paths import Inverse, Link, Path, Pattern, Repeat, patterns_of
+from hrdd_graph.sparql.paths import Alternative, Inverse, Link, Path, Pattern, Repeat, patterns_of
 from hrdd_graph.sparql.tokens import tokens
 from hrdd_graph.terms import BlankNode, Iri, Literal, Term, Triple, order_key, sparql_text
 from hrdd_graph.view import View
@@ -193,7 +193,9 @@ def _walks(path: Path) -> bool:
         return path.mark in ("+", "*")
     if isinstance(path, Link):
         return False
-    inner = (path.path,) if isinstance(path, Inverse) else getattr(path, "paths", ()) or (path.first, path.rest)  # type: ignore[union-attr]
+    if isinstance(path, Inverse):
+        return _walks(path.path)
+    inner = path.paths if isinstance(path, Alternative) else (path.first, path.rest)
     return any(_walks(each) for each in inner)
 
 

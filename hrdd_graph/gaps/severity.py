@@ -82,7 +82,7 @@ def read_impacts(view: View, only: Iterable[str] = ()) -> dict[str, Impact]:
         if isinstance(impact, Iri) and grade in _GRADES and name:
             local = basis.value.removeprefix(PREFIXES["hrdd"]) if isinstance(basis, Iri) else ""
             told = [t.value if isinstance(t, Literal) else "" for t in (words, rationale)]
-            found[impact.value][name].add(Grading(_GRADES[grade], local, *told))  # type: ignore[index]
+            found[impact.value][name].add(Grading(_GRADES[grade], local, *told))  # type: ignore[index]  # looked up above
     return {
         impact.value: Impact(
             impact.value,

@@ -92,11 +92,11 @@ class Walker:
         for prop, nodes in self._forth.items():
             for a, ends in self._graph.out(prop, nodes).items():
                 for b in ends:
-                    yield Quad(a, prop, b)  # type: ignore[arg-type]
+                    yield Quad(a, prop, b)  # type: ignore[arg-type]  # no literal starts a statement
         for prop, nodes in self._origins.items():
             for b, starts in self._graph.into(prop, nodes).items():
                 for a in starts:
-                    yield Quad(a, prop, b)  # type: ignore[arg-type]
+                    yield Quad(a, prop, b)  # type: ignore[arg-type]  # no literal starts a statement
 
     def image(self, path: Path, nodes: Nodes) -> Nodes:
         """Where a path leads from any of the nodes."""

@@ -8,13 +8,13 @@ digits are those of the OOPS! catalogue of pitfalls (https://oops.linkeddata.es/
 from __future__ import annotations
 
 import inspect
-import pkgutil
 from collections.abc import Callable, Iterator, Mapping
 from functools import cache
 from importlib import import_module
 
 from hrdd_graph.errors import Problem
 from hrdd_graph.ontology_checks._model import Model, read_model, resource_files
+from hrdd_graph.plugins import modules_in
 
 Check = Callable[[Model], Iterator[Problem]]
 
@@ -25,13 +25,11 @@ __all__ = ["Check", "Model", "checks", "read_model", "resource_files", "run"]
 def checks() -> Mapping[str, Check]:
     """Every check by its name."""
     found: dict[str, Check] = {}
-    for info in pkgutil.iter_modules(__path__):
-        if info.name.startswith("_"):
-            continue
-        module = import_module(f"{__name__}.{info.name}")
-        for name, function in inspect.getmembers(module, inspect.isfunction):
-            if function.__module__ == module.__name__ and not name.startswith("_"):
-                found[name] = function
+    for name in modules_in(__path__):
+        module = import_module(f"{__name__}.{name}")
+        for check, function in inspect.getmembers(module, inspect.isfunction):
+            if function.__module__ == module.__name__ and not check.startswith("_"):
+                found[check] = function
     return found
 
 

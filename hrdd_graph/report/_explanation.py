@@ -14,7 +14,7 @@ from hrdd_graph.gaps.strength import Proof, Strength
 from hrdd_graph.labels import Labels
 from hrdd_graph.namespaces import HRDD, PREFIXES, RDF, compact
 from hrdd_graph.report._document import finding_document, run_facts
-from hrdd_graph.terms import Iri, Literal, Term
+from hrdd_graph.terms import Iri, Literal, Term, parts
 
 
 def explanation_document(explanation: Explanation) -> dict[str, Any]:
@@ -48,11 +48,11 @@ def _ground_document(ground: Ground, say: Labels) -> dict[str, Any]:
 
 def statement_document(statement: Statement, say: Labels) -> dict[str, Any]:
     """A statement: its three terms, whether it follows from others, and where its record is stated."""
-    triple = statement.triple
+    subject, prop, value = parts(statement.triple)
     return {
-        "subject": _term(triple.subject, say),  # type: ignore[arg-type]
-        "property": _term(triple.predicate, say),
-        "object": _term(triple.object, say),  # type: ignore[arg-type]
+        "subject": _term(subject, say),
+        "property": _term(prop, say),
+        "object": _term(value, say),
         "derived": statement.derived,
         "statedIn": [_place_document(place, say) for place in statement.places],
     }
@@ -167,18 +167,18 @@ def statement_lines(statements: Iterable[Statement], say: Labels) -> list[str]:
     """Statements as lines, one for each place: what is said of each subject, and where."""
     groups: dict[tuple[str, str], list[str]] = {}
     for statement in statements:
-        triple = statement.triple
+        record, prop, node = parts(statement.triple)
         where = "; ".join(_place_words(place, say) for place in statement.places) or "vocabulary, or no place given"
-        subject = words_for(triple.subject, say)  # type: ignore[arg-type]
-        if triple.object == HRDD.StandingRecord:
+        subject = words_for(record, say)
+        if node == HRDD.StandingRecord:
             continue  # it only says that nobody withdrew the record
-        value = words_for(triple.object, say)  # type: ignore[arg-type]
-        if triple.predicate == RDF.type:
+        value = words_for(node, say)
+        if prop == RDF.type:
             said = f"is {'an' if value[0] in 'AEIOU' else 'a'} {value}"
-        elif _part_of(triple.object, triple.subject):
+        elif _part_of(node, record):
             said = f"has {value.partition(' of ')[0]}"
         else:
-            said = f"{words_for(triple.predicate, say)} {value}"
+            said = f"{words_for(prop, say)} {value}"
         groups.setdefault((subject, where), []).append(said)
     return [f"{subject}: {'; '.join(dict.fromkeys(said))} [{where}]" for (subject, where), said in groups.items()]
 
@@ -188,9 +188,8 @@ def _part_of(node: object, record: object) -> bool:
 
 
 def _step_line(statement: Statement, say: Labels) -> str:
-    triple = statement.triple
     places = "; ".join(f"{compact(place.record)}, {_place_words(place, say)}" for place in statement.places)
-    ends = [words_for(term, say) for term in (triple.subject, triple.predicate, triple.object)]  # type: ignore[arg-type]
+    ends = [words_for(term, say) for term in parts(statement.triple)]
     return f"{' — '.join(ends)} [{places}]"
 
 

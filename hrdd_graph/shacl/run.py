@@ -59,7 +59,7 @@ def run(
         notice(f"{fallback.reason} It is left to a SHACL engine, which is slower.")
     if compiled.fall_back:
         triples = source.query("CONSTRUCT { ?s ?p ?o } WHERE { ?s ?p ?o }")
-        statements = (triple for triple in triples if isinstance(triple, Triple))  # type: ignore[union-attr]
+        statements = (triple for triple in triples if isinstance(triple, Triple))  # type: ignore[union-attr]  # of a CONSTRUCT
         found += validated_by_engine(statements, compiled.shapes, [f.shape for f in compiled.fall_back])
     return sorted(found, key=lambda result: result.sort_key)
 

@@ -127,11 +127,10 @@ def workbook(one: Incident, letter: Letter, profile: Profile) -> bytes:
     options = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
     book = xlsxwriter.Workbook(made, options)
     book.set_properties({"created": _SAVED})
-    sheets = {"About": [("About", "Value"), *about.items()]}
+    sheets: dict[str, list[tuple[str, ...]]] = {"About": [("About", "Value"), *about.items()]}
     for sheet in profile.sheets:
         if cells := rows.get(sheet.name):
-            written = [(sheet.columns[name].headers[0], text) for name, text in cells.items()]
-            sheets[sheet.name] = [(*(header for header, _ in written),), (*(text for _, text in written),)]  # type: ignore[list-item]
+            sheets[sheet.name] = [tuple(sheet.columns[name].headers[0] for name in cells), tuple(cells.values())]
     for name, lines in sheets.items():
         page = book.add_worksheet(name)
         for number, line in enumerate(lines):

@@ -30,7 +30,7 @@ from hrdd_graph.ontology import is_term
 from hrdd_graph.reference.ontology_page import ontology_parts
 from hrdd_graph.stats import SourceStatistics, statistics_of
 from hrdd_graph.store import Scope, select
-from hrdd_graph.terms import Iri, Literal, Triple, order_key, sparql_text
+from hrdd_graph.terms import Iri, Literal, Triple, sparql_text, triple_key
 from hrdd_graph.view import View
 
 router = APIRouter(tags=["Self-description"], route_class=ContainedRoute)
@@ -154,7 +154,7 @@ def graph_triples(view: View, graph: str) -> list[Triple]:
     if graph not in view.graphs:
         raise Refusal("not-found", f"{graph} is not a graph of this view.", "/catalog lists those that are.")
     answer = view.store.query("CONSTRUCT { ?s ?p ?o } WHERE { ?s ?p ?o }", Scope((graph,)))
-    return sorted(triples_of(answer), key=lambda t: (order_key(t.subject), t.predicate.value, order_key(t.object)))  # type: ignore[arg-type]
+    return sorted(triples_of(answer), key=triple_key)
 
 
 def _statistics(view: View) -> list[SourceStatistics]:

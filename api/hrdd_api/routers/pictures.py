@@ -9,10 +9,10 @@ from fastapi import APIRouter, Request
 from starlette.responses import Response
 
 from hrdd_api.asked import AskedDep, AskedOfViewDep, reader_language
-from hrdd_api.drawing import style_policy
 from hrdd_api.knowledge import KnowledgeDep
 from hrdd_api.negotiation import CSV, HTML, JSON, SVG, choose_for
 from hrdd_api.openapi import sends
+from hrdd_api.policies import own_style_policy
 from hrdd_api.problems import Refusal, near
 from hrdd_api.rendering import href, page, speech
 from hrdd_api.replies import as_json, reply
@@ -71,7 +71,7 @@ def picture(request: Request, knowledge: KnowledgeDep, name: str, asked: AskedOf
         context = {"title": say(made.TITLE), "summary": say(made.SUMMARY), "series": series, "rows": rows}
         return page(request, "picture.html", **context, svg=drawn.inline(), asked=asked, view=view, offered=OFFERED)
 
-    headers = {"Content-Security-Policy": style_policy()} if form is SVG else {}
+    headers = {"Content-Security-Policy": own_style_policy(style())} if form is SVG else {}
     return reply(request, form, body, tag=(view.digest, view.as_of), language=language, headers=headers)
 
 

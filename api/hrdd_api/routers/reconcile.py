@@ -16,9 +16,9 @@ from starlette.responses import Response
 from hrdd_api.asked import Asked
 from hrdd_api.bodies import small_body
 from hrdd_api.knowledge import Knowledge, KnowledgeDep
-from hrdd_api.middleware import FRAMED_POLICY
 from hrdd_api.negotiation import HTML, JSON, choose_for
 from hrdd_api.openapi import sends
+from hrdd_api.policies import FRAMED_POLICY
 from hrdd_api.problems import Refusal, our_node
 from hrdd_api.reconciling import BATCH, AskedName, Extension, candidates, extended, short_of, shown_kinds, type_of
 from hrdd_api.rendering import page

@@ -5,8 +5,6 @@ Nothing of a list is kept: it lies in a temporary folder while it is read, and i
 
 from __future__ import annotations
 
-import base64
-import hashlib
 from collections.abc import AsyncGenerator
 from dataclasses import replace
 from pathlib import Path
@@ -24,6 +22,7 @@ from hrdd_api.bodies import small_body
 from hrdd_api.knowledge import Knowledge, KnowledgeDep
 from hrdd_api.negotiation import DOCX, HTML, JSON, JSON_LD, PDF, XLSX, Format, choose_for
 from hrdd_api.openapi import sends
+from hrdd_api.policies import own_style_policy
 from hrdd_api.printing import printed
 from hrdd_api.problems import Refusal
 from hrdd_api.remembered import KEEP_KEY
@@ -53,11 +52,6 @@ KINDS = tuple(kind for kind in FACET_OF if kind != PORTFOLIO)
 # Where things of a kind have their addresses.
 _FOLDERS = {"cluster": f"{IDS}cluster/", "country": PREFIXES["country"], "regime": PREFIXES["regime"]}
 _MOST_IN_A_FIELD = 6_000  # bytes: proxies let no longer header through
-_STYLE = base64.b64encode(hashlib.sha256(style().encode()).digest()).decode()
-# The page carries its own style sheet, since it is made to be taken away; it may use that one and nothing else.
-_POLICY = (
-    f"default-src 'none'; style-src 'sha256-{_STYLE}'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
-)
 _SUFFIXES = {"text/csv": ".csv", "text/plain": ".csv", XLSX.media_type: ".xlsx"}
 _FILE = {"type": "string", "contentMediaType": "application/octet-stream"}
 
@@ -224,6 +218,6 @@ def _fields(dossier: Dossier, form: Format, name: str) -> dict[str, str]:
     """The receipt, the policy of the page, and the name of the file for those who keep it."""
     headers = {"Receipt": dossier.receipt} if 0 < len(dossier.receipt) <= _MOST_IN_A_FIELD else {}
     if form is HTML:
-        return headers | {"Content-Security-Policy": _POLICY}
+        return headers | {"Content-Security-Policy": own_style_policy(style())}
     kept = form in (PDF, DOCX, XLSX)
     return headers | ({"Content-Disposition": f'attachment; filename="{name}.{form.suffix}"'} if kept else {})

@@ -11,14 +11,15 @@ from pydantic import Field
 from starlette.responses import Response
 
 from hrdd_api.asked import AskedOfView, reader_language
-from hrdd_api.drawing import style_policy
 from hrdd_api.knowledge import KnowledgeDep
 from hrdd_api.negotiation import CSV, HTML, JSON, SVG, choose_for
 from hrdd_api.openapi import sends
 from hrdd_api.pages import rights as walls
+from hrdd_api.policies import own_style_policy
 from hrdd_api.rendering import href, page, speech
 from hrdd_api.replies import as_json, reply
 from hrdd_api.routing import ContainedRoute
+from hrdd_graph.pictures.svg import style
 from hrdd_graph.rights import Spread, abuses_of_provisions, spread
 from hrdd_graph.terms import Iri
 
@@ -65,7 +66,7 @@ def rights(request: Request, knowledge: KnowledgeDep, asked: Annotated[AskedOfRi
             language=language,
         )
 
-    headers = {"Content-Security-Policy": style_policy()} if form is SVG else {}
+    headers = {"Content-Security-Policy": own_style_policy(style())} if form is SVG else {}
     return reply(request, form, body, tag=(view.digest, view.as_of), language=language, headers=headers)
 
 

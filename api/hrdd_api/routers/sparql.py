@@ -15,9 +15,9 @@ from hrdd_api.answers import OFFERED, WRITERS, Kind, graph_bytes, iris, row_docu
 from hrdd_api.base import base_of
 from hrdd_api.bodies import small_body
 from hrdd_api.knowledge import Knowledge, KnowledgeDep
-from hrdd_api.middleware import page_policy
 from hrdd_api.negotiation import GRAPHS, HTML, choose_for, choose_language
 from hrdd_api.openapi import sends
+from hrdd_api.policies import page_policy
 from hrdd_api.problems import Refusal, near
 from hrdd_api.rendering import page, speech
 from hrdd_api.replies import reply, stream

@@ -28,6 +28,7 @@ from hrdd_api.desk import (
 from hrdd_api.knowledge import KnowledgeDep
 from hrdd_api.negotiation import GRAPHS, HTML, JSON, choose_for
 from hrdd_api.openapi import sends
+from hrdd_api.policies import FILE_POLICY
 from hrdd_api.posted import FORM, MULTIPART, Posted, PostedDataDep, PostedDep
 from hrdd_api.problems import Refusal
 from hrdd_api.rendering import page
@@ -43,7 +44,6 @@ from hrdd_graph.submissions.state import Submission
 
 router = APIRouter(tags=["Submissions"], route_class=ContainedRoute)
 _STATES = ("received", "asked", "accepted", "rejected", "withdrawn")
-_FILE_POLICY = "default-src 'none'; sandbox"  # whatever a file holds, a browser does nothing with it
 _TEXT = {"type": "string"}
 _LETTER = {
     "title": {"type": "string", "description": "What it is called."},
@@ -384,7 +384,7 @@ def _file(request: Request, desk: Desk, one: Submission, digest: str) -> Respons
         raise Refusal("conflict", "The file no longer has the hash that it was kept under.", fix) from None
     headers = {
         "Content-Disposition": f'attachment; filename="{digest[:16]}"',
-        "Content-Security-Policy": _FILE_POLICY,
+        "Content-Security-Policy": FILE_POLICY,
         "Cache-Control": "no-store",
         "X-Content-Type-Options": "nosniff",
         "X-Evidence-Type": kind,

@@ -12,11 +12,11 @@ from starlette.responses import Response
 
 from hrdd_api.asked import AskedOfViewDep, reader_language
 from hrdd_api.describe import describe
-from hrdd_api.drawing import style_policy
 from hrdd_api.knowledge import KnowledgeDep
 from hrdd_api.negotiation import CSV, HTML, JSON, SVG, choose_for
 from hrdd_api.openapi import sends
 from hrdd_api.pages.finding import drawn
+from hrdd_api.policies import own_style_policy
 from hrdd_api.problems import Refusal, our_node
 from hrdd_api.rendering import href, page, speech
 from hrdd_api.replies import as_json, reply
@@ -24,6 +24,7 @@ from hrdd_api.routing import ContainedRoute
 from hrdd_graph.chronology import Dated, events_about
 from hrdd_graph.labels import labels_for
 from hrdd_graph.namespaces import IDS
+from hrdd_graph.pictures.svg import style
 
 router = APIRouter(tags=["Pictures"], route_class=ContainedRoute)
 OFFERED = (JSON, HTML, CSV, SVG)
@@ -63,7 +64,7 @@ def timeline(request: Request, knowledge: KnowledgeDep, kind: str, slug: str, as
             offered=OFFERED,
         )
 
-    headers = {"Content-Security-Policy": style_policy()} if form is SVG else {}
+    headers = {"Content-Security-Policy": own_style_policy(style())} if form is SVG else {}
     return reply(request, form, body, tag=(view.digest, view.as_of), language=language, headers=headers)
 
 

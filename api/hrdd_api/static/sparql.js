@@ -37,7 +37,7 @@ const text = form.elements.query.value;
 form.hidden = true;
 place.hidden = false;
 const editor = new Yasgui(place, {
-  requestConfig: { endpoint, method: "POST", headers: () => ({}) },
+  requestConfig: { endpoint, method: "POST" },
   copyEndpointOnNewTab: false,
   endpointCatalogueOptions: { getData: () => [], keys: [], renderItem: () => {} },
   populateFromUrl: false,
@@ -46,7 +46,6 @@ const editor = new Yasgui(place, {
     autocompleters: ["variables", "hrdd-prefixes", "hrdd-class", "hrdd-property"],
     prefixCcApi: null,
     createShareableLink: (yasqe) => `${location.origin}${endpoint}?query=${encodeURIComponent(yasqe.getValue())}`,
-    value: withPrefixes(text),
   },
 });
 const ask = () => editor.getTab().getYasqe();

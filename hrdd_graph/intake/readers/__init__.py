@@ -8,7 +8,6 @@ module adds a form. Tables are read by ``hrdd_graph.intake.tables``.
 
 from __future__ import annotations
 
-import pkgutil
 from collections.abc import Iterable, Iterator
 from functools import cache
 from importlib import import_module
@@ -16,6 +15,7 @@ from pathlib import Path
 from typing import Protocol, cast
 
 from hrdd_graph.intake.tables import Row
+from hrdd_graph.plugins import modules_in
 
 
 class Reader(Protocol):
@@ -29,7 +29,7 @@ class Reader(Protocol):
 @cache
 def endings() -> frozenset[str]:
     """The endings that have a reader."""
-    return frozenset(m.name for m in pkgutil.iter_modules(__path__) if not m.name.startswith("_"))
+    return frozenset(modules_in(__path__))
 
 
 def reader_of(path: Path) -> Reader | None:

@@ -7,12 +7,12 @@ ways in which focus nodes can break the constraint (https://www.w3.org/TR/shacl/
 from __future__ import annotations
 
 import importlib
-import pkgutil
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from functools import cache, cached_property
 
 from hrdd_graph.namespaces import SH
+from hrdd_graph.plugins import modules_in
 from hrdd_graph.shacl.place import Place, Violation
 from hrdd_graph.terms import Iri, Term
 
@@ -43,8 +43,8 @@ class Component:
 def components() -> tuple[Component, ...]:
     """Every component of every module in this package, in the order of their names."""
     found: list[Component] = []
-    for module in pkgutil.iter_modules(__path__):
-        found += importlib.import_module(f"{__name__}.{module.name}").COMPONENTS
+    for name in modules_in(__path__):
+        found += importlib.import_module(f"{__name__}.{name}").COMPONENTS
     return tuple(sorted(found, key=lambda component: component.name))
 
 

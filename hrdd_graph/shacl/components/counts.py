@@ -13,7 +13,7 @@ from hrdd_graph.terms import Literal, Term
 
 def _min_count(place: Place, least: Term) -> Iterator[Violation]:
     number, message = _number(place, least), f"Fewer than {least.value} values"
-    if number == 1 and not place.shape.path.may_stay:  # type: ignore[union-attr]
+    if number == 1 and not place.shape.path.may_stay:  # type: ignore[union-attr]  # counts have a path
         pattern = f"{place.this} {place.shape.path} {place.value}" if place.is_step else f"{place.values}"
         missing = place.without(f"{place.focus}", pattern, step=place.is_step)
         condition = f"BOUND({place.value})" if place.is_step else ""
