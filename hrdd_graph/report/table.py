@@ -63,7 +63,10 @@ def write(run: Run, stream: BinaryIO) -> None:
     if run.findings:
         console.print(table)
         console.print()
-    for line in footer(run):
+    lines = footer(run)
+    if run.receipt:  # the last line, and a long one: what a terminal shows last are the day and what it rests on
+        lines = [lines[-1], *lines[:-1]]
+    for line in lines:
         console.print(Text(line, "dim"))
     text.detach()
 
