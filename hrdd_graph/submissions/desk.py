@@ -131,18 +131,20 @@ class Desk:
         *,
         by: str,
         key: str = "",
+        form: bytes | None = None,
         files: Iterable[Sent] = (),
         readable: frozenset[str] = frozenset(),
     ) -> Submission:
         """Take a submission in: its content, or what makes it for the submission's id. It is on the disk on return.
 
         ``by`` is the id of a token, ``readable`` the restricted graphs that it may read and so point into; ``key``
-        makes sure that the same submission sent again is not kept twice. Raises
+        makes sure that the same submission sent again is not kept twice. ``form`` is what the sender sent, where the
+        content was made from it: the same form may lead to other content once the graph knows more. Raises
         ``UnusableInput`` where it cannot be kept, and ``Conflict`` where the key came with something else before.
         """
         files = tuple(files)
         make = content if callable(content) else lambda _: content
-        digest = _digest(make(""), media_type, letter, files)
+        digest = _digest(make("") if form is None else form, media_type, letter, files)
         key = hashlib.sha256(f"{by} {key}".encode()).hexdigest() if key else ""
         if earlier := self._by_key(key, digest):
             return earlier

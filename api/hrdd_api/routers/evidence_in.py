@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import hashlib
 import json
-from dataclasses import asdict
 from datetime import date
 from typing import Any
 
@@ -104,7 +103,8 @@ def incident(request: Request, knowledge: KnowledgeDep, asked: AskedDep, body: P
         looked = preview(content, XLSX, sent, desk.resources, token.readable, repair=False)
         if looked.refused:  # no part of it is kept
             raise as_problems(looked)
-        kept = desk.receive(content, XLSX, sent, by=token.id, key=_key(one, sent), readable=token.readable)
+        form = json.dumps([fields, taken], sort_keys=True).encode()
+        kept = desk.receive(content, XLSX, sent, by=token.id, key=_key(form, sent), form=form, readable=token.readable)
     except UnusableInput as error:
         if not html:
             raise
@@ -112,9 +112,12 @@ def incident(request: Request, knowledge: KnowledgeDep, asked: AskedDep, body: P
     return shown(request, desk, kept, token, status=202, secret=body.secret)
 
 
-def _key(one: Incident, letter: Letter) -> str:
-    """A key of what is sent, so that a form that is sent twice is one submission."""
-    return hashlib.sha256(json.dumps([asdict(one), letter.document()]).encode()).hexdigest()
+def _key(form: bytes, letter: Letter) -> str:
+    """A key of what is sent, so that a form that is sent twice is one submission.
+
+    The reasons of the suggestions are not part of it: they change with the graph, and a person does not send them.
+    """
+    return hashlib.sha256(form + json.dumps(letter.document()).encode()).hexdigest()
 
 
 def _resolved(fields: dict[str, str], knowledge: Knowledge) -> dict[str, str]:
