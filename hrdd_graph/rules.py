@@ -11,8 +11,9 @@ from hrdd_graph.facts import Facts
 from hrdd_graph.namespaces import HRDD, PREFIXES, RDFS, SH, SKOS
 from hrdd_graph.ontology import read_turtle
 from hrdd_graph.resources import Resources
+from hrdd_graph.shacl.hierarchy import Hierarchy
 from hrdd_graph.shacl.prebinding import declared_prefixes
-from hrdd_graph.shacl.targets import Target, read_targets
+from hrdd_graph.shacl.targets import Target, read_targets, target_pattern
 from hrdd_graph.terms import Iri, Literal, Term
 
 SEVERITIES: Mapping[str, str] = {SH.Violation.value: "high", SH.Warning.value: "medium", SH.Info.value: "low"}
@@ -105,9 +106,14 @@ def read_rule(path: Path) -> Rule:
         lacks(
             "has a severity that is none of SHACL's.", "Use sh:Violation (high), sh:Warning (medium) or sh:Info (low)."
         )
-    targets = read_targets(facts, shape)
-    if not targets:
-        lacks("has no target.", "Say what it looks at, with sh:targetClass for instance.")
+    targets: tuple[Target, ...] = ()
+    try:
+        targets = read_targets(facts, shape)
+        target_pattern(targets, Hierarchy())
+        if not targets:
+            lacks("has no target.", "Say what it looks at, with sh:targetClass for instance.")
+    except ValueError as error:
+        lacks(f"has a target that cannot be used: {error}", "Use sh:targetClass, or an sh:select with its sh:prefixes.")
     constraints = objects(shape, SH.sparql)
     if len(constraints) != 1:
         lacks("needs exactly one sh:sparql constraint.", "Write its query there.")

@@ -96,6 +96,10 @@ DAY_OF = "SELECT $this ?value { ?e a hrdd:Evaluation ; hrdd:asOf ?day ."
         ("SELECT * { $this hrdd:owns ?value }", "it must name the variables that it selects"),
         ("ASK { $this hrdd:owns ?value }", "it must begin with SELECT"),
         ("PREFIX x: <x:> SELECT $this ?value { $this hrdd:owns ?value }", "prefixes are declared with sh:prefixes"),
+        ("SELECT $this ?value { { ?value hrdd:owns ?x FILTER ( ?value = $this ) } }", "FILTER ( ?value = $this ) asks for $this inside a group in braces"),
+        ("SELECT $this ?value { $this hrdd:owns ?value } LIMIT 1", "it uses LIMIT, which SHACL applies to each focus node by itself"),
+        ("SELECT $this (COUNT(?x) AS ?value) { $this hrdd:owns ?x }", "it counts without GROUP BY $this"),
+        ("SELECT $this ?value { $this hrdd:owns ?value } VALUES ?value { hrdd:Firm }", "it uses VALUES"),
         ("SELECT $this ?value WHERE", "it has no WHERE group"),
         ("SELECT $this ?value { $this hrdd:owns ?value", "brace is not closed"),
         ("SELECT $this ?value { $this unknown:owns ?value }", "error at"),
@@ -196,6 +200,15 @@ def test_what_a_rule_asks_beside_the_body_is_kept(rule: Make) -> None:
     assert found(rule(query), WORLD) == {("a", "2")}
 
 
+def test_nothing_is_counted_twice(rule: Make) -> None:
+    query = """SELECT $this (COUNT(?x) AS ?value) { $this a ?kind . ?x a hrdd:Site .
+        FILTER ( EXISTS { $this hrdd:owns ?x } || EXISTS { ?x hrdd:ownedBy $this } ) } GROUP BY $this"""
+    several = "sh:targetClass hrdd:Firm ; sh:targetSubjectsOf hrdd:owns"
+    world = "ex:a a hrdd:Firm ; hrdd:owns ex:x , ex:y . ex:x a hrdd:Site ; hrdd:ownedBy ex:a . ex:y a hrdd:Site ."
+    made = rule(query, **{"sh__targetClass hrdd__Firm": several})
+    assert found(made, world) == found(made, world, "a") == {("a", "2")}
+
+
 @pytest.mark.parametrize("joined", [True, False])
 def test_rows_are_the_same_whether_exists_is_joined_or_asked_row_by_row(rule: Make, joined: bool) -> None:
     query = "SELECT $this ?value { $this hrdd:owns ?value . FILTER NOT EXISTS { ?other hrdd:owns ?value . FILTER ( ?other != $this ) } }"
@@ -218,6 +231,12 @@ def test_rows_are_the_same_whether_exists_is_joined_or_asked_row_by_row(rule: Ma
         ('    hrdd__since "0.1.0" ;', "", "needs exactly one since"),
         ('    hrdd__ruleVersion "1.0.0" ;', "", "needs exactly one ruleVersion"),
         ("    sh__targetClass hrdd__Firm ;", "", "has no target"),
+        (
+            "sh__targetClass hrdd__Firm",
+            "sh:target [ sh:select 'SELECT ?this { ?this ex:owns ?x }' ]",
+            "has a target that cannot be used: the prefix ex: is not declared. Use sh:targetClass",
+        ),
+        ("sh__targetClass hrdd__Firm", "sh:target [ a sh:Target ]", "is a target without sh:select"),
         ('    rdfs__label "Sample"@en ;', "", "has no label in en"),
         ('    skos__definition "A sample."@en ;', "", "has no definition in en"),
         ('    hrdd__advice "Ask."@en ;', "", "has no advice in en"),

@@ -43,7 +43,8 @@ _KEPT: dict[tuple[Path, str], CompiledRule] = {}
 class CompiledRule:
     """A rule's query: the text around its body, the body as written, and the same with EXISTS as joins.
 
-    ``day_variable`` is the variable that stands for the day; it is replaced by the day itself.
+    ``day_variable`` is the variable that stands for the day; it is replaced by the day itself. ``counts`` says that the
+    query says something about all solutions together, so that none may come twice.
     """
 
     rule: Rule
@@ -52,6 +53,7 @@ class CompiledRule:
     body: tuple[Token, ...]
     day_variable: str
     tail: str
+    counts: bool = False
 
     def query(self, day: date, focus: Iterable[Iri] = (), *, joined: bool = True) -> str:
         """The query for a day, over all focus nodes or only the given ones.
@@ -71,19 +73,25 @@ class CompiledRule:
     @cached_property
     def _everywhere(self) -> str:
         """The rewritten group for all focus nodes, with a placeholder for the day."""
-        return str(rewrite(self._group("")))
+        return str(self._rewritten(self._group("")))
 
     @cached_property
     def _somewhere(self) -> str:
         """The same for some focus nodes, with a placeholder for these too."""
-        return str(rewrite(self._group(f"VALUES ?this {{ {_ANY_NODE} }} ")))
+        return str(self._rewritten(self._group(f"VALUES ?this {{ {_ANY_NODE} }} ")))
+
+    def _rewritten(self, group: Group) -> Group:
+        return group if self.counts else rewrite(group)  # rewritten, a group may find a solution more than once
 
     def _group(self, restriction: str) -> Group:
         body = [
             replace(token, kind="literal", text=_ANY_DAY) if token.variable == self.day_variable != "" else token
             for token in self.body
         ]
-        return parse_group([*tokens(f"{restriction}{target_pattern(self.rule.targets, _STATED)} "), *body])
+        focus = f"{restriction}{target_pattern(self.rule.targets, _STATED)}"
+        if self.counts:
+            focus = f"{{ SELECT DISTINCT ?this WHERE {{ {focus} }} }}"
+        return parse_group([*tokens(f"{focus} "), *body])
 
 
 def compile_rule(rule: Rule) -> CompiledRule:
@@ -105,6 +113,8 @@ def compile_rule(rule: Rule) -> CompiledRule:
 
 def _compile(rule: Rule) -> CompiledRule:
     select = read_select(rule.select)
+    if select.prefixes:
+        raise ValueError("it must begin with SELECT; prefixes are declared with sh:prefixes.")
     head, body = select.projection, select.body
     first, last, variable = _evaluation(body)
     if variable and any(token.variable == variable for token in head):
@@ -124,6 +134,7 @@ def _compile(rule: Rule) -> CompiledRule:
         body=body,
         day_variable=variable,
         tail=" " + joined(list(select.tail)),
+        counts=select.counts,
     )
 
 

@@ -7,9 +7,10 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from itertools import count
 
-from hrdd_graph.namespaces import SH
+from hrdd_graph.namespaces import SH, XSD
 from hrdd_graph.shacl.checks import Broken, Check, branches_of, checks_of
 from hrdd_graph.shacl.components import Component, components
+from hrdd_graph.shacl.datatypes import INTEGERS
 from hrdd_graph.shacl.hierarchy import Hierarchy
 from hrdd_graph.shacl.place import Nodes, NotCompilable, Place
 from hrdd_graph.shacl.shapes import Shape, Shapes
@@ -69,7 +70,7 @@ class _Compiler:
         try:
             target = target_pattern(shape.targets, self.hierarchy)
         except ValueError as error:
-            raise NotCompilable(f"{shape.node} has a target that is a blank node.") from error
+            raise NotCompilable(f"{shape.node} has a target that no query can stand for: {error}") from error
         test = target_test(shape.targets, self.hierarchy)
         focus = Nodes(target, "this", subjects_of=subjects_of(shape.targets), own=self.own, test=test)
         yield from checks_of(self.broken(shape, focus))
@@ -124,6 +125,8 @@ class _Compiler:
     def enter(self, shape: Shape) -> None:
         if shape.node in self.above:
             raise NotCompilable(f"{shape.node} refers to itself, and a query cannot.")
+        if own := shape.own_parameters:
+            raise NotCompilable(f"{shape.node} has a constraint component of the shapes graph's own, by {own[0]}.")
         self.above = (*self.above, shape.node)
 
     def leave(self) -> None:
@@ -167,3 +170,9 @@ def reached(shape: Shape) -> Iterable[Shape]:
 def looks_at_spelling(shape: Shape) -> bool:
     """Whether the shape, or one that it names, has a constraint on how literals are spelled."""
     return any(component.spelling for this in reached(shape) for component, _ in _constraints(this))
+
+
+def looks_at_narrow_integers(shape: Shape) -> bool:
+    """Whether the shape, or one that it names, asks for a datatype that the embedded store keeps as xsd:integer."""
+    asked = (datatype for this in reached(shape) for datatype in this.objects(SH.datatype))
+    return any(datatype.value.removeprefix(XSD[""].value) in INTEGERS for datatype in asked)

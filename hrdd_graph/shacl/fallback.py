@@ -31,7 +31,7 @@ def validated_by_engine(data: Iterable[Triple] | rdflib.Graph, shapes: Shapes, c
         raise ValueError(f"The SHACL engine could not use the shapes: {text}")
     shacl = rdflib.SH
     found = []
-    for node in report.subjects(rdflib.RDF.type, shacl.ValidationResult):
+    for node in report.objects(None, shacl.result):  # and not what stands below them as sh:detail
         value, shape = report.value(node, shacl.value), report.value(node, shacl.sourceShape)
         focus, path = report.value(node, shacl.focusNode), report.value(node, shacl.resultPath)
         component, severity = (

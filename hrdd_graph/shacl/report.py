@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from pyoxigraph import Store as Oxigraph
 
-from hrdd_graph.shacl.compile import Fallback, compile_shapes, looks_at_spelling
+from hrdd_graph.shacl.compile import Fallback, compile_shapes, looks_at_narrow_integers, looks_at_spelling
 from hrdd_graph.shacl.exchange import is_respelled, node_of, triples_of
 from hrdd_graph.shacl.fallback import validated_by_engine
 from hrdd_graph.shacl.paths import Path
@@ -37,7 +37,7 @@ def validate(
     lossy = spelling.is_lossy or any(is_respelled(node) for node in data.objects())
     by_query, by_engine = [], list(compiled.fall_back)
     for shape in compiled.compiled:
-        if lossy or (spelling.written and looks_at_spelling(shape)):
+        if lossy or (spelling.written and looks_at_spelling(shape)) or looks_at_narrow_integers(shape):
             by_engine.append(Fallback(shape, f"{shape.node} looks at literals that the embedded store spells anew."))
         else:
             by_query.append(shape)

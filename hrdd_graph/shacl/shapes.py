@@ -12,7 +12,7 @@ from hrdd_graph.namespaces import RDF, RDFS, SH
 from hrdd_graph.shacl.exchange import triples_of
 from hrdd_graph.shacl.hierarchy import Hierarchy
 from hrdd_graph.shacl.paths import Path, read_path
-from hrdd_graph.shacl.targets import KINDS, Target, read_targets
+from hrdd_graph.shacl.targets import KINDS, Target, is_shape, read_targets
 from hrdd_graph.terms import BlankNode, Iri, Literal, Quad, Term, Triple
 
 if TYPE_CHECKING:
@@ -43,6 +43,20 @@ class Shape:
     @cached_property
     def targets(self) -> tuple[Target, ...]:
         return read_targets(self.facts, self.node)
+
+    @property
+    def own_parameters(self) -> list[Term]:
+        """Its properties that are parameters of constraint components which the shapes graph declares itself.
+
+        See https://www.w3.org/TR/shacl/#sparql-constraint-components.
+        """
+        parameters = [
+            parameter
+            for component, parameter in self.facts.pairs(SH.parameter)
+            if SH.ConstraintComponent in self.facts.objects(component, RDF.type)
+        ]
+        paths = {path for parameter in parameters for path in self.facts.objects(parameter, SH.path)}
+        return sorted(paths.intersection(self.facts.predicates(self.node)), key=str)
 
     @property
     def is_active(self) -> bool:
@@ -99,9 +113,9 @@ class Shapes:
 
     @cached_property
     def roots(self) -> tuple[Shape, ...]:
-        """The shapes that have a target."""
+        """The shapes that have a target, also by being a class."""
         nodes: list[Node] = [s for kind in (*KINDS, "target") for s, _ in self.facts.pairs(SH[kind])]
-        nodes += [node for kind in (SH.NodeShape, SH.PropertyShape) for node in self.facts.of_type(kind)]
+        nodes += [node for node, _ in self.facts.pairs(RDF.type) if is_shape(self.facts, node)]
         shapes = (Shape(node, self.facts) for node in sorted(dict.fromkeys(nodes), key=str))
         return tuple(shape for shape in shapes if shape.targets)
 

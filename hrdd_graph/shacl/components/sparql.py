@@ -26,14 +26,17 @@ def _sparql(place: Place, constraint: Term) -> Iterator[Violation]:
         raise IllFormed(f"{place.shape.node} has a SPARQL constraint without one sh:select.")
     try:
         select = read_select(queries[0].value)
-        prefixes = declared_prefixes(facts, constraint)
+        prefixes = declared_prefixes(facts, constraint) | dict(select.prefixes)
         head, body, tail = (
             [_here(expanded(token, prefixes), place) for token in part]
             for part in (select.projection, select.body, select.tail)
         )
-        own = parse_group(body)
+        own, focus = parse_group(body), str(place.focus)
+        if select.counts:
+            focus = f"{{ SELECT DISTINCT {place.this} WHERE {{ {focus} }} }}"
         last = not tail and place.focus.variable in _begins_with(own) and _leads(own) and _is_choice(place.focus)
-        group = rewrite(own if last else parse_group([*tokens(f"{place.focus} "), *body]))
+        whole = own if last else parse_group([*tokens(f"{focus} "), *body])
+        group = whole if select.counts else rewrite(whole)  # which may find a solution more than once
     except NotCompilable:
         raise
     except NotJoinable as error:
@@ -45,6 +48,8 @@ def _sparql(place: Place, constraint: Term) -> Iterator[Violation]:
     inner = f"{{ SELECT DISTINCT {joined(head)} WHERE {group} {joined(tail)} }}"
     if last:
         inner += f" {place.focus.test}"
+    elif place.focus.outer:  # the query stands for each node once, its results for every way to it
+        inner = f"{place.focus} {inner}"
     value = "?value" if "value" in names else place.this if place.shape.path is None else ""
     others = tuple(dict.fromkeys(token.variable for token in plain if token.variable not in ("value", "path")))
     yield Violation(
