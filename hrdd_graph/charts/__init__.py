@@ -38,7 +38,7 @@ class Drawing(Protocol):
         title: str,
         description: str,
         series: Mapping[str, tuple[str, str]],
-        rows: Sequence[tuple[str, str, Mapping[str, int]]],
+        rows: Sequence[tuple[str, str, Mapping[str, float]]],
     ) -> Picture: ...
 
 

@@ -76,6 +76,11 @@ def text(words: str | list[str], x: float, y: float, class_: str = "", anchor: s
     return tag("text", spans, class_=class_, text_anchor=anchor)
 
 
+def figure(value: float) -> str:
+    """A number as it is written beside its sign: whole where it is, else with four figures at most."""
+    return str(value) if isinstance(value, int) else f"{value:.4g}"
+
+
 def linked(href: str, *inside: str) -> str:
     """Elements that lead somewhere; as they are where they lead nowhere."""
     return tag("a", *inside, href=href) if href else "".join(inside)

@@ -10,7 +10,7 @@ from collections.abc import Mapping, Sequence
 from html import escape
 
 from hrdd_graph.pictures.outlines import HEIGHT, UNITS, WIDTH, Point, outlines
-from hrdd_graph.pictures.svg import LINE, Picture, linked, tag, text, wrapped
+from hrdd_graph.pictures.svg import LINE, Picture, figure, linked, tag, text, wrapped
 
 _LARGEST, _SMALLEST = 15.0, 3.0  # half of a sign, in pixels
 _KEY = 24
@@ -26,12 +26,12 @@ def world_map(
     title: str,
     description: str,
     series: Mapping[str, tuple[str, str]],
-    rows: Sequence[tuple[str, str, Mapping[str, int]]],
+    rows: Sequence[tuple[str, str, Mapping[str, float]]],
     codes: Sequence[str],
 ) -> Picture:
-    """``series`` and ``rows`` as for bars, the first series as circles and the second as squares; ``codes`` are the
-    ISO 3166-1 codes of the rows, of two letters. A sign that would cover another is moved, with
-    a line to its country.
+    """``series`` and ``rows`` as for bars, the first series as circles and the second, if any, as squares; ``codes``
+    are the ISO 3166-1 codes of the rows, of two letters. A sign that would cover another is moved, with a line to its
+    country.
     """
     drawn = outlines()
     counted = set(codes)
@@ -40,7 +40,7 @@ def world_map(
     most = {key: max((values.get(key, 0) for _, _, values in rows), default=0) or 1 for key in series}
     signs, elsewhere, taken = [], [], list[_Box]()
     for (label, href, values), code in zip(rows, codes, strict=True):
-        said = f"{label}: " + ", ".join(f"{name} {values.get(key, 0)}" for key, (name, _) in series.items())
+        said = f"{label}: " + ", ".join(f"{name} {figure(values.get(key, 0))}" for key, (name, _) in series.items())
         if code in drawn.places:
             place = drawn.places[code]
             halves = [_half(values.get(key, 0), most[key]) for key in series]
@@ -58,14 +58,15 @@ def world_map(
     return Picture(title, description, WIDTH, y + 10, "".join(parts), any(href for _, href, _ in rows))
 
 
-def _half(value: int, most: int) -> float:
+def _half(value: float, most: float) -> float:
     """Half the side of a sign, so that its area goes with its number; 0 for none."""
     return max(_LARGEST * math.sqrt(value / most), _SMALLEST) if value else 0.0
 
 
 def _free(place: Point, halves: Sequence[float], taken: list[_Box]) -> Point:
     """The nearest place where signs and numbers cover no others, which is then taken."""
-    left, right = (2 * half + _NUMBER if half else 0.0 for half in halves)
+    sides = [2 * half + _NUMBER if half else 0.0 for half in halves]
+    left, right = sides if len(sides) == 2 else (halves[0] + _NUMBER, halves[0])
     tall = max(*halves, LINE / 2)
     for dx, dy in _AROUND:
         x, y = place[0] + dx, place[1] + dy
@@ -77,18 +78,18 @@ def _free(place: Point, halves: Sequence[float], taken: list[_Box]) -> Point:
 
 
 def _signs(
-    place: Point, series: Mapping[str, tuple[str, str]], values: Mapping[str, int], halves: Sequence[float]
+    place: Point, series: Mapping[str, tuple[str, str]], values: Mapping[str, float], halves: Sequence[float]
 ) -> list[str]:
-    """The first series left of the place with its number on the left, the second right of it."""
+    """The first series left of the place with its number on the left, the second right of it; one alone upon it."""
     parts = []
     for number, ((key, (_, class_)), half) in enumerate(zip(series.items(), halves, strict=True)):
         if not half:
             continue
         way = -1 if number == 0 else 1
-        x = place[0] + way * (half + 1)
+        x = place[0] + (way * (half + 1) if len(series) > 1 else 0)
         foot = round(x + way * (half + 2), 1)
         parts.append(_sign(number, x, place[1], half, class_))
-        parts.append(text(str(values[key]), foot, place[1] + 4, "halo", "end" if way < 0 else "start"))
+        parts.append(text(figure(values[key]), foot, place[1] + 4, "halo", "end" if way < 0 else "start"))
     return parts
 
 

@@ -14,36 +14,42 @@ from starlette.responses import Response
 from hrdd_api.answers import OFFERED, WRITERS, Kind, graph_bytes, iris, row_documents, shown_variables
 from hrdd_api.base import base_of
 from hrdd_api.bodies import small_body
+from hrdd_api.drawn import MOST, NotDrawable, kind, names
+from hrdd_api.drawn._reading import read
 from hrdd_api.knowledge import Knowledge, KnowledgeDep
-from hrdd_api.negotiation import GRAPHS, HTML, choose_for, choose_language
+from hrdd_api.negotiation import GRAPHS, HTML, SVG, choose_for, choose_language
 from hrdd_api.openapi import sends
-from hrdd_api.policies import page_policy
+from hrdd_api.policies import own_style_policy, page_policy
 from hrdd_api.problems import Refusal, near
-from hrdd_api.rendering import page, speech
+from hrdd_api.rendering import href, page, speech
 from hrdd_api.replies import reply, stream
 from hrdd_api.routing import ContainedRoute
 from hrdd_graph.description._statements import EXTRA_PREFIXES
 from hrdd_graph.description.service import service
 from hrdd_graph.namespaces import PREFIXES
 from hrdd_graph.naming import names_for
+from hrdd_graph.pictures.svg import Picture, style
 from hrdd_graph.report._document import EMPTY
 from hrdd_graph.results import read_rows
 from hrdd_graph.sparql.guard import guarded
+from hrdd_graph.store import Rows
 from hrdd_graph.store.limited import Answering
 from hrdd_graph.view import View
 
 router = APIRouter(tags=["SPARQL"], route_class=ContainedRoute)
 
-_ALL = tuple(dict.fromkeys(form for forms in OFFERED.values() for form in forms))
+_DRAWN = (SVG, HTML)
+_ALL = (*dict.fromkeys(form for forms in OFFERED.values() for form in forms), SVG)
 _GRAPH_NAMES = {"type": "array", "items": {"type": "string"}}
 _DESCRIBED: tuple[tuple[str, str, dict[str, Any]], ...] = (
     ("query", "A SPARQL 1.1 query; without it, the service description or a page to write one.", {"type": "string"}),
     ("default-graph-uri", "The graphs that make up the default graph.", _GRAPH_NAMES),
     ("named-graph-uri", "The graphs that GRAPH reaches.", _GRAPH_NAMES),
+    ("picture", "Draw the answer: as a graph, a chart or a map.", {"type": "string", "enum": list(names())}),
     ("format", "The representation, where Accept and a suffix do not say.", {"type": "string"}),
     ("language", "The language of labels on the page.", {"type": "string"}),
 )
-_PARAMETERS = ("query", "default-graph-uri", "named-graph-uri", "format", "language")
+_PARAMETERS = tuple(name for name, _, _ in _DESCRIBED)
 _PASSED_OVER = ("output", "results")  # what clients say to other servers beside Accept; SPARQLWrapper sends all of them
 # The editor resizes columns with a style element of its own, which is allowed by what it says.
 _EDITOR_STYLES = "'sha256-zCK2EVMoPc04mRF/g5CotUvxbJPWS+8V0b+s9ptqQIk='"
@@ -63,6 +69,7 @@ class Operation:
     default: tuple[str, ...]
     named: tuple[str, ...]
     language: str
+    picture: str
 
 
 @router.get(
@@ -147,7 +154,10 @@ def operation_of(pairs: list[tuple[str, str]]) -> Operation:
     if len(queries) != 1:
         raise Refusal("bad-request", f"{len(queries)} queries were sent.", "Send exactly one.")
     default, named = (tuple(values.get(name, ())) for name in ("default-graph-uri", "named-graph-uri"))
-    return Operation(queries[0], default, named, (values.get("language") or [""])[0])
+    language, picture = ((values.get(name) or [""])[0] for name in ("language", "picture"))
+    if picture and picture not in names():
+        raise Refusal("bad-parameter", f"{picture} is not a picture.", f"There are {', '.join(names())}.")
+    return Operation(queries[0], default, named, language, picture)
 
 
 def _answer(request: Request, knowledge: Knowledge, operation: Operation) -> Response:
@@ -159,14 +169,19 @@ def _answer(request: Request, knowledge: Knowledge, operation: Operation) -> Res
     running = ExitStack()
     try:
         answer = running.enter_context(knowledge.queries.answer(text, scope, wait=settings.query_wait_seconds))
-        form = choose_for(request, *OFFERED[cast(Kind, answer.kind)])
-        if form is not HTML:
+        form = choose_for(request, *(_DRAWN if operation.picture else OFFERED[cast(Kind, answer.kind)]))
+        if form not in _DRAWN:
             return stream(form, answer.pieces(WRITERS.get(form.name, form.name)), running.close)
     except BaseException:
         running.close()
         raise
     with running:
-        shown = _shown(answer, settings.page_rows)
+        shown = _shown(answer, MOST if operation.picture else settings.page_rows)
+    if form is SVG:
+        drawn = _drawn(request, knowledge, view, operation, answer, shown)
+        if isinstance(drawn, NotDrawable):
+            raise Refusal("bad-parameter", drawn.what, drawn.fix)
+        return reply(request, form, drawn.document, headers={"Content-Security-Policy": own_style_policy(style())})
     return reply(
         request, form, lambda: _page(request, knowledge, view, operation, answer, shown), headers=_EDITOR_HEADERS
     )
@@ -177,6 +192,24 @@ def _shown(answer: Answering, rows: int) -> bytes:
     return b"".join(answer.pieces("ttl" if answer.kind == "graph" else "json", rows))
 
 
+def _drawn(
+    request: Request, knowledge: Knowledge, view: View, operation: Operation, answer: Answering, shown: bytes
+) -> Picture | NotDrawable:
+    """The answer as a picture, or why it is none."""
+    root, say = str(request.scope.get("root_path", "")), speech(request)
+    language = _language(request, knowledge, view, operation)
+    try:
+        held = read(view, answer.kind, shown, language, lambda iri: href(iri, root), say, more=answer.truncated)
+        return kind(operation.picture).draw(held)
+    except NotDrawable as reason:
+        return reason
+
+
+def _language(request: Request, knowledge: Knowledge, view: View, operation: Operation | None) -> str:
+    known = knowledge.names(view).languages
+    return choose_language(known, request.headers.get("accept-language"), operation.language if operation else None)
+
+
 def _editor(request: Request) -> dict[str, object]:
     """What the editor of the page has to know: where to ask, the prefixes, and where terms and examples are."""
     root, say = str(request.scope.get("root_path", "")), speech(request)
@@ -185,7 +218,10 @@ def _editor(request: Request) -> dict[str, object]:
         "prefixes": dict(PREFIXES),
         "terms": f"{root}/ontology",
         "examples": f"{root}/queries/NAME.rq",
+        "pictures": [{"name": name, "title": say(kind(name).TITLE)} for name in names()],
         "words": {
+            "drawing": say("Drawing …"),
+            "stopped": say("The picture could not be drawn."),
             "query": say("Query"),
             "size": say("Rows on a page"),
             "filter": say("Filter the rows"),
@@ -201,11 +237,8 @@ def _page(
     answer: Answering | None = None,
     shown: bytes = b"",
 ) -> bytes:
-    language = choose_language(
-        knowledge.names(view).languages,
-        request.headers.get("accept-language"),
-        operation.language if operation else None,
-    )
+    language = _language(request, knowledge, view, operation)
+    say = speech(request)
     context: dict[str, object] = {
         "variables": [],
         "rows": [],
@@ -218,15 +251,22 @@ def _page(
         "turtle": "",
         "templates": [(template.name, template.summary) for template in knowledge.templates],
         "settings": _editor(request),
+        "kinds": [(name, say(kind(name).TITLE)) for name in names()],
+        "chosen": operation.picture if operation else "",
+        "drawn": None,
     }
-    if answer is not None:
+    if answer is not None and operation is not None:
+        if operation.picture:
+            context["drawn"] = _drawn(request, knowledge, view, operation, answer, shown)
         match answer.kind:
             case "boolean":
                 context["boolean"] = json.loads(shown)["boolean"]
             case "graph":
                 context["turtle"] = shown.decode()
             case "rows":
-                rows = read_rows(shown)
+                found = read_rows(shown)
+                rows = Rows(found.variables, found.rows[: knowledge.settings.page_rows])
+                context["more"] = context["more"] or len(rows.rows) < len(found.rows)
                 context["variables"] = shown_variables(rows.variables)
                 context["rows"] = row_documents(rows, names_for(view, iris(rows), language))
     return page(request, "sparql.html", **context)

@@ -1,8 +1,10 @@
 // The SPARQL editor over the plain form, which stays where this script does not run. It asks this server and no other:
 // its ways to prefix.cc and to Linked Open Vocabularies are closed, and terms come from the ontology that is served here.
+import { registerPictures } from "./sparql_pictures.js";
+
 const place = document.getElementById("editor");
 const form = document.getElementById("asking");
-const { endpoint, prefixes, terms, examples, words } = JSON.parse(place.dataset.settings);
+const { endpoint, prefixes, terms, examples, pictures, words } = JSON.parse(place.dataset.settings);
 const Yasqe = Yasgui.Yasqe;
 
 const declared = (text) => new Set(Array.from(text.matchAll(/^\s*PREFIX\s+([\w-]*):/gim), (match) => match[1]));
@@ -34,6 +36,8 @@ Yasqe.forkAutocompleter("prefixes", {
 });
 
 const text = form.elements.query.value;
+let asked = "";
+registerPictures(Yasgui.Yasr, { pictures, endpoint, words, asked: () => asked });
 form.hidden = true;
 place.hidden = false;
 const editor = new Yasgui(place, {
@@ -50,6 +54,7 @@ const editor = new Yasgui(place, {
 });
 const ask = () => editor.getTab().getYasqe();
 ask().setValue(withPrefixes(text));
+ask().on("query", (yasqe) => { asked = yasqe.getValue(); });
 
 // Choosing an example puts its query into the editor.
 const chooser = document.getElementById("example");
