@@ -27,6 +27,7 @@ from hrdd_api.routers import (
     evidence_in,
     gaps,
     health,
+    interviews,
     linked_data,
     pictures,
     queries,
@@ -89,7 +90,19 @@ def create_app(resources: Resources, store: Store, settings: Settings | None = N
     problems.install(app)
     app.mount("/static", StaticFiles(directory=Path(__file__).parent / "static"))
     graph = (queries, start, search, gaps, reports, rights, rules, pictures, timelines, sparql, reconcile, suggestions)
-    for module in (*graph, evidence_in, workbooks, submissions, catalog, dumps, well_known, agents, health, token):
+    for module in (
+        *graph,
+        evidence_in,
+        interviews,
+        workbooks,
+        submissions,
+        catalog,
+        dumps,
+        well_known,
+        agents,
+        health,
+        token,
+    ):
         app.include_router(module.router)
     openapi.install(app, knowledge)
     app.include_router(linked_data.router)  # last: it answers for every other address

@@ -11,6 +11,7 @@ from hrdd_graph.terms import Iri
 
 _LISTS = {
     "status": ("Alleged", "Reported", "Documented", "Adjudicated"),
+    "conduct": ("LowRoad", "WindowDressing", "RightsOrientedExplicit", "RightsOrientedSilent", "Unclassified"),
     "mode": ("Caused", "Contributed", "DirectlyLinked", "UnstatedMode"),
     "party_kind": (
         *("Firm", "StateBody", "BusinessAssociation", "TradeUnion", "CertificationBody", "FinancialInstitution"),
@@ -21,7 +22,7 @@ Choice = dict[str, str]
 
 
 def choices(knowledge: Knowledge, language: str) -> dict[str, list[Choice]]:
-    """For each field with a list: the id of each choice, as the spreadsheet profile takes it, and its name."""
+    """For each field with a list: the id of each choice, as the profiles for people take it, and its name."""
     view = knowledge.view()
     names = knowledge.names(view)
     kinds = [row[0] for row in view.rows(f"SELECT ?x WHERE {{ ?x a <{HRDD.EvidenceKind.value}> }}")]

@@ -69,6 +69,7 @@ def environment(language: str = OWN) -> Environment:
     made.install_gettext_translations(messages(language), newstyle=True)  # type: ignore[attr-defined]  # of the extension
     made.globals.update(version=__version__, marks=MARKS, home=HOME, with_query=with_query)
     made.filters.update(compact=compact, words=words, licence_name=licence_name, with_links=with_links)
+    made.filters["said"] = messages(language).gettext  # of a text that is not the template's own: it stays text
     return made
 
 

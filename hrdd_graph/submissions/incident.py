@@ -5,19 +5,17 @@ There is one mapping, that of ``data/profiles/spreadsheet``. A form only fills i
 
 from __future__ import annotations
 
-import io
 from collections.abc import Mapping
 from dataclasses import dataclass, fields
-from datetime import datetime
 
 from hrdd_graph.errors import Problem, UnusableInput
 from hrdd_graph.intake.profile import Profile
+from hrdd_graph.submissions.filled import filled, reasoned, reasons_of
 from hrdd_graph.submissions.letter import Letter
 
 KEY = "1"  # of the one row in each sheet
 MOST_CHARACTERS = 5000  # of any field
 _IDENTIFIER = "organisation/"
-_SAVED = datetime(2000, 1, 1)  # what a workbook tells of when it was saved, so that the same form is the same bytes
 
 
 @dataclass(frozen=True)
@@ -66,8 +64,7 @@ NEEDED = ("label", "people", "source_title", "evidence_place", "evidence_kind")
 def read_incident(given: Mapping[str, str], accepted: Mapping[str, str]) -> Incident:
     """The incident from the fields of a form. ``accepted`` are reasons by the id of a suggested right."""
     texts = {name: value.strip() for name, value in given.items() if name in NAMES and value.strip()}
-    reasons = tuple((right, " ".join(why.translate({59: ",", 61: ":"}).split())) for right, why in accepted.items())
-    return Incident(**texts, accepted=reasons)
+    return Incident(**texts, accepted=reasons_of(accepted))
 
 
 def check_incident(one: Incident) -> None:
@@ -94,50 +91,33 @@ def check_incident(one: Incident) -> None:
 
 def workbook(one: Incident, letter: Letter, profile: Profile) -> bytes:
     """The incident as a workbook that the spreadsheet profile reads. The same incident gives the same bytes."""
-    import xlsxwriter
-
     known = one.party.startswith(_IDENTIFIER)
     party = one.party if known else KEY if one.party else ""
-    about = {"title": letter.title, "issued": letter.issued, "licence": letter.licence}
-    rows: dict[str, dict[str, str]] = {
-        "Evidence": {
-            "id": KEY,
-            "title": one.source_title,
-            "publisher": one.source_publisher,
-            "issued": one.source_issued,
-        },
-        "Incidents": {
-            **{name: getattr(one, name) for name in NAMES if name in _incident_columns(profile)},
-            "id": KEY,
-            "accepted": "; ".join(f"{right} = {why}" for right, why in one.accepted),
-            "party": party,
-            "mode": one.mode if party else "",
-            "evidence": KEY,
-        },
+    source = {
+        "id": KEY,
+        "title": one.source_title,
+        "publisher": one.source_publisher,
+        "issued": one.source_issued,
     }
+    incident = {
+        **{name: getattr(one, name) for name in NAMES if name in _incident_columns(profile)},
+        "id": KEY,
+        "accepted": reasoned(one.accepted),
+        "party": party,
+        "mode": one.mode if party else "",
+        "evidence": KEY,
+    }
+    rows = {"Evidence": [source], "Incidents": [incident]}
     if one.party and not known:
-        rows["Parties"] = {
+        described = {
             "id": KEY,
             "name": one.party,
             "kind": one.party_kind,
             "named": one.named,
             "country": one.party_country,
         }
-    made = io.BytesIO()
-    options = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
-    book = xlsxwriter.Workbook(made, options)
-    book.set_properties({"created": _SAVED})
-    sheets: dict[str, list[tuple[str, ...]]] = {"About": [("About", "Value"), *about.items()]}
-    for sheet in profile.sheets:
-        if cells := rows.get(sheet.name):
-            sheets[sheet.name] = [tuple(sheet.columns[name].headers[0] for name in cells), tuple(cells.values())]
-    for name, lines in sheets.items():
-        page = book.add_worksheet(name)
-        for number, line in enumerate(lines):
-            for place, text in enumerate(line):
-                page.write_string(number, place, text)
-    book.close()
-    return made.getvalue()
+        rows["Parties"] = [described]
+    return filled(rows, letter, profile)
 
 
 def _incident_columns(profile: Profile) -> frozenset[str]:

@@ -26,6 +26,10 @@ MORE = """\
 - {id: cluster/river, type: IndustrialCluster, label: River dye cluster, locatedIn: country:TH, locator: "p. 5"}
 - {id: commitment/mill, type: Certification, label: ISO 14001 certificate of Mill, madeBy: organisation/mill, commitsTo: std:iso-14001, start: "2015", locator: "p. 6"}
 """  # noqa: E501 - a record on a line
+QUESTIONS = "".join(
+    f'- {{id: question/nieri-{n:02}, type: Question, label: Question {n}, questionNumber: "{n}", locator: "p. 7"}}\n'
+    for n in range(1, 13)
+)
 INCIDENT = "Night shifts of fourteen hours at the mill"
 
 
@@ -34,7 +38,7 @@ def desk(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[str, dict[s
     """A server over a small graph in a folder, and the secrets of an NGO's and a curator's token."""
     folder = tmp_path_factory.mktemp("evidence-in")
     small_root(folder / "root")
-    (folder / "root" / "data" / "cases" / "tiny.yaml").write_text(PUBLIC_SHEET + MORE)
+    (folder / "root" / "data" / "cases" / "tiny.yaml").write_text(PUBLIC_SHEET + MORE + QUESTIONS)
     resources = open_resources(folder / "root")
     build_folder(resources, folder / "store")
     tokens = TokenFile(folder / "tokens.json")
@@ -130,7 +134,7 @@ def test_without_scripts_a_button_suggests_and_what_was_written_stays(
     page.get_by_label("The place in it").fill("")
     page.get_by_label("The place in it").evaluate("(field) => field.removeAttribute('required')")
     page.get_by_role("button", name="Send").click()
-    expect(page.get_by_role("alert")).to_contain_text("evidence_place")
+    expect(page.get_by_role("alert")).to_contain_text("The place in it")
     page.get_by_label("The place in it").fill("p. 3")
     page.get_by_role("button", name="Send").click()
     expect(page.locator("main .lead")).to_contain_text("In quarantine")
@@ -163,3 +167,41 @@ def test_a_workbook_is_looked_at_mended_and_sent(
     expect(page.get_by_role("list", name="Rows")).to_have_text(re.compile(r"^\s*9\s+new\s*$"))
     page.get_by_role("button", name="Send", exact=True).click()
     expect(page.locator("main .lead")).to_contain_text("In quarantine")
+
+
+def test_an_interview_is_sent_without_scripts_and_keeps_the_informant_out(
+    plain_tab: Page, desk: tuple[str, dict[str, str]]
+) -> None:
+    page = plain_tab
+    page.goto("/submissions")
+    page.get_by_role("link", name="An interview", exact=True).click()
+    page.get_by_label("Title of the talk").fill("Talk with a researcher on the river cluster")
+    page.get_by_label("Day of the talk").fill("2026-11-20")
+    page.get_by_label("Could the talk be recorded?").select_option("no")
+    page.get_by_label("What the informant may be called in public").fill("A researcher")
+    page.get_by_label("Names that must not appear").fill("Example Person")
+    page.get_by_label("A cluster that the graph knows").select_option(label="River dye cluster")
+    page.get_by_label(re.compile("^8. In which clusters")).fill(
+        "Example Person saw twelve hours a day in most of them."
+    )
+    page.get_by_label("In one line, what happened").first.fill("Working days of twelve hours before shipment")
+    page.get_by_label("The question that it stands in").first.select_option("8")
+    page.get_by_label("Who was affected").first.fill("Workers of the river cluster")
+    page.get_by_label("Type of conduct").select_option(label="Window dressing")
+    page.get_by_label("Why", exact=True).fill("Codes are signed, and days are as long as before.")
+    page.get_by_label("Your token").fill(desk[1]["ngo"])
+    page.get_by_role("button", name="Suggest rights").first.click()
+    page.get_by_role("checkbox", name=re.compile("UDHR 24")).first.check()
+    page.get_by_role("button", name="Send").click()
+    alert = page.get_by_role("alert")
+    expect(alert.get_by_role("listitem")).to_have_count(2)
+    alert.get_by_role("link", name="Question 8").click()
+    expect(page).to_have_url(re.compile("#f-answer-8$"))
+    page.get_by_label(re.compile("^8. In which clusters")).fill("Twelve hours a day in most of them.")
+    page.get_by_role("checkbox", name="The informant agreed").check()
+    page.get_by_role("button", name="Send").click()
+    expect(page.locator("main .lead")).to_contain_text("In quarantine")
+    expect(page.get_by_role("article", name="Working days of twelve hours before shipment").first).to_contain_text(
+        "River dye cluster"
+    )
+    expect(page.locator("main")).not_to_contain_text("Example Person")
