@@ -34,7 +34,7 @@ class Receipt:
 
     ``graphs`` maps data graphs to their digests.
 
-    ``rules`` maps the rules that were asked to their versions; it is empty for a query.
+    ``rules`` maps the rules that were asked to their versions; it is empty where only the graphs were.
     """
 
     kind: str

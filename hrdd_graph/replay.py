@@ -12,6 +12,7 @@ from typing import Any, BinaryIO
 from hrdd_graph import __version__
 from hrdd_graph.answers import writer_for
 from hrdd_graph.answers._answer import Page, answer_template
+from hrdd_graph.answers._findings import find
 from hrdd_graph.errors import UnusableInput
 from hrdd_graph.gaps.receipt import ask, receipt_of
 from hrdd_graph.gaps.run import Run
@@ -65,14 +66,16 @@ def _query(resources: Resources, view: View, receipt: Receipt) -> tuple[Receipt,
     if template is None:
         raise _gone(receipt)
     page = Page(*receipt.page) if receipt.page else None
-    answer = answer_template(view, template, receipt.parameters, language=receipt.language, page=page)
+    answer = answer_template(
+        view, template, receipt.parameters, language=receipt.language, page=page, find=partial(find, resources)
+    )
     changed = template.version != receipt.version
     told = f"the query {template.name} was version {receipt.version} and is {template.version}"
 
     def write(form: str, stream: BinaryIO) -> None:
         writer_for(answer.kind, form).write(answer, stream)
 
-    return answer.receipt, [told] if changed else [], write
+    return answer.receipt, [*([told] if changed else []), *_changed_rules(answer.receipt, receipt)], write
 
 
 def _gaps(resources: Resources, view: View, receipt: Receipt) -> tuple[Receipt, list[str], Write]:

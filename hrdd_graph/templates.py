@@ -11,6 +11,10 @@ A template is SPARQL with a YAML header in ``#+`` lines::
 The rows are sorted by ``order``; the query itself neither sorts nor cuts them. A parameter is a variable of the query.
 Its values arrive as text, are parsed into RDF terms of the declared type, and join the query as a VALUES block made
 from the terms' own serialisation; nothing that a caller sends is ever query text.
+
+A template with ``over: findings`` asks what the gap rules find in the view as well: groups ``GRAPH graph:findings``
+see the findings as ``hrdd gaps --format ttl`` writes them. They are answered first, and their solutions join the query
+as VALUES blocks too, so that the graphs of the view stay where they are, in any store.
 """
 
 from __future__ import annotations
@@ -27,13 +31,16 @@ from typing import Any
 import yaml
 
 from hrdd_graph.errors import Problem, UnusableInput
-from hrdd_graph.namespaces import IDS, PREFIXES, XSD, expand
+from hrdd_graph.namespaces import GRAPHS, IDS, PREFIXES, XSD, expand
 from hrdd_graph.resources import Resources
+from hrdd_graph.sparql.beforehand import groups_of_graph
 from hrdd_graph.sparql.certain import certainly_bound
 from hrdd_graph.sparql.syntax import check_syntax
 from hrdd_graph.sparql.tokens import Token, closing, tokens
 from hrdd_graph.terms import Iri, Literal, Term, sparql_text
 
+FINDINGS = GRAPHS + "findings"  # where a template over findings finds them
+OVER = ("view", "findings")
 TYPES = ("iri", "date", "integer", "decimal", "string", "language", "concept")
 _IRI = re.compile(r'https?://[^\x00-\x20<>"{}|\\^`]+|urn:[^\x00-\x20<>"{}|\\^`]+')
 _LANGUAGE = re.compile(r"[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*")
@@ -62,6 +69,7 @@ class Parameter:
 class Template:
     """A stored query. ``form`` is SELECT, CONSTRUCT or ASK; ``order`` names the variables that sort the rows.
 
+    ``over`` says what it asks: the graphs of the view, or these and the findings in them.
     ``version`` is a digest of the file; ``frame`` shapes a graph as JSON-LD (https://www.w3.org/TR/json-ld11-framing/).
     """
 
@@ -78,6 +86,7 @@ class Template:
     variables: tuple[str, ...]
     version: str
     frame: Mapping[str, Any]
+    over: str = "view"
 
     def bind(
         self,
@@ -88,10 +97,12 @@ class Template:
         offset: int = 0,
         ordered: bool = True,
         free: str = "",
+        findings: Sequence[str] = (),
     ) -> str:
         """The query with its parameters bound; of its rows ``limit`` behind the first ``offset``.
 
-        The parameter ``free`` stays a variable, and is the last column where it is none already. Raises
+        The parameter ``free`` stays a variable, and is the last column where it is none already. ``findings`` are
+        VALUES blocks with the solutions of ``asked_of_findings``; without them the query still asks for these. Raises
         ``UnusableInput`` naming the parameter and what it expects.
         """
         problems: list[Problem] = []
@@ -124,6 +135,9 @@ class Template:
         if problems:
             raise UnusableInput(problems)
         before, body, behind = self.parts
+        if findings:
+            for (first, last), solutions in zip(self._groups[::-1], findings[::-1], strict=True):
+                body = f"{body[:first]}{solutions}{body[last:]}"
         if free and free not in self.variables:
             head = self._head
             before = f"{before[:head]} ?{' ?'.join((*self.variables, free))} {before[before.rindex('{') :]}"
@@ -146,13 +160,26 @@ class Template:
         return self.query[:begin], self.query[begin:end], self.query[end:]
 
     @cached_property
+    def _groups(self) -> list[tuple[int, int]]:
+        """Where the groups that see the findings stand in what the WHERE group holds."""
+        return groups_of_graph(self.parts[1], FINDINGS)
+
+    @cached_property
+    def asked_of_findings(self) -> tuple[str, ...]:
+        """What a template over findings asks of these: a query for each of its groups."""
+        groups = (self.parts[1][first:last] for first, last in self._groups)
+        return tuple(f"{self._prologue}SELECT * WHERE {group[group.index('{') :]}" for group in groups)
+
+    @cached_property
     def names_graphs(self) -> bool:
         """Whether the query looks into named graphs one by one."""
-        return any(token.is_word("GRAPH") for token in tokens(self.query))
+        return sum(token.is_word("GRAPH") for token in tokens(self.query)) > len(self._groups)
 
     @cached_property
     def pivots(self) -> frozenset[str]:
         """The parameters by whose value the rows for all values may be told apart."""
+        if self.over == "findings":  # they are another's on another day, and a table is the graph's
+            return frozenset()
         return certainly_bound(*self.parts, (p.name for p in self.parameters if p.type in ("iri", "concept")))
 
     @cached_property
@@ -232,7 +259,7 @@ def read_template(path: Path) -> Template:
 
     if not isinstance(facts, dict):
         raise UnusableInput.one(path, "has a header that is no mapping.", fix="Write `#+ summary: ...`.")
-    for key in facts.keys() - {"summary", "description", "tags", "params", "page_size", "order", "frame"}:
+    for key in facts.keys() - {"summary", "description", "tags", "params", "page_size", "order", "frame", "over"}:
         wrong(str(key), "is not a key of a template's header.")
     if not facts.get("summary"):
         wrong("summary", "is missing.", "Say in one line what the query answers.")
@@ -258,6 +285,13 @@ def read_template(path: Path) -> Template:
     for name in order:
         if name not in variables:
             wrong("order", f"names {name}, which the query does not select.")
+    over = facts.get("over", "view")
+    if over not in OVER:
+        wrong(
+            "over", f"is none of {', '.join(OVER)}.", "Leave it out where the query asks only the graphs of the view."
+        )
+    elif bool(groups_of_graph(query, FINDINGS)) != (over == "findings"):
+        wrong("query", "does not ask for the findings as `over` says.", "Ask in GRAPH graph:findings { ... }.")
     frame = facts.get("frame") or {}
     if not isinstance(frame, dict) or (frame and form not in ("CONSTRUCT", "DESCRIBE")):
         wrong("frame", "is no JSON-LD frame of a graph.", "Write a mapping such as {'@type': 'hrdd:Firm'}.")
@@ -277,6 +311,7 @@ def read_template(path: Path) -> Template:
         variables=variables,
         version=hashlib.sha256(path.read_bytes()).hexdigest()[:12],
         frame=frame,
+        over=over,
     )
 
 

@@ -15,6 +15,7 @@ from typing import Protocol
 import pytest
 from hypothesis import HealthCheck, settings
 
+from hrdd_graph.answers._findings import Findings, find
 from hrdd_graph.build import build
 from hrdd_graph.ontology import Vocabulary, read_vocabulary
 from hrdd_graph.opening import build_folder
@@ -100,6 +101,12 @@ def store_folder(resources: Resources, tmp_path_factory: pytest.TempPathFactory)
 def view(store: EmbeddedStore) -> View:
     """The public view on a fixed day, so that no test depends on the day on which it runs."""
     return open_view(store, as_of=date(2026, 11, 20))
+
+
+@pytest.fixture(scope="session")
+def findings(resources: Resources, view: View) -> Findings:
+    """What the rules find in that view, evaluated once by each worker."""
+    return find(resources, view, "en")
 
 
 # -- the command line ------------------------------------------------------------------------------------------------

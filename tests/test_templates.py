@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from hrdd_graph.answers._findings import Findings
 from hrdd_graph.errors import UnusableInput
 from hrdd_graph.resources import open_resources
 from hrdd_graph.sparql.tokens import Token, tokens
@@ -34,29 +35,36 @@ def test_there_are_at_least_thirty() -> None:
 
 
 @pytest.mark.parametrize("template", SELECTS, ids=named)
-def test_each_finds_something_for_its_example(view: View, template: Template) -> None:
-    rows = view.select(template.bind(examples(template), today=view.as_of))
+def test_each_finds_something_for_its_example(view: View, findings: Findings, template: Template) -> None:
+    rows = view.select(template.bind(examples(template), today=view.as_of, findings=findings.solutions(template)))
     assert rows.rows
     assert rows.variables == template.variables
 
 
 @pytest.mark.parametrize("template", SELECTS, ids=named)
-def test_each_narrows_with_its_optional_parameters(view: View, template: Template) -> None:
-    wide = set(view.select(template.bind(examples(template), today=view.as_of)).rows)
-    narrow = view.select(template.bind(examples(template, optional=True), today=view.as_of)).rows
+def test_each_narrows_with_its_optional_parameters(view: View, findings: Findings, template: Template) -> None:
+    solutions = findings.solutions(template)
+    wide = set(view.select(template.bind(examples(template), today=view.as_of, findings=solutions)).rows)
+    narrow = view.select(template.bind(examples(template, optional=True), today=view.as_of, findings=solutions)).rows
     assert set(narrow) <= wide
     assert narrow
 
 
 @pytest.mark.parametrize(("template", "parameter"), EVERY_PARAMETER, ids=named)
-def test_no_parameter_is_only_decoration(view: View, template: Template, parameter: Parameter) -> None:
+def test_no_parameter_is_only_decoration(
+    view: View, findings: Findings, template: Template, parameter: Parameter
+) -> None:
     """A value that nothing has gives no rows; a parameter in an OPTIONAL alone would be echoed as if found."""
     outside = ("1000-01-01", "9999-12-31") if parameter.type == "date" else ("https://example.org/nothing",)
-    found = [
-        len(list(view.query(template.bind({**examples(template), parameter.name: [value]}, today=view.as_of))))  # type: ignore[arg-type]
+    bound = (
+        template.bind(
+            {**examples(template), parameter.name: [value]},
+            today=view.as_of,
+            findings=findings.solutions(template),
+        )
         for value in outside
-    ]
-    assert 0 in found
+    )
+    assert 0 in [len(list(view.query(text))) for text in bound]  # type: ignore[arg-type]
 
 
 @pytest.mark.parametrize("template", SELECTS, ids=named)

@@ -19,6 +19,7 @@ from hrdd_api.dumps import Dumps
 from hrdd_api.kept import Kept
 from hrdd_api.settings import Settings
 from hrdd_graph import __version__
+from hrdd_graph.answers._findings import Findings
 from hrdd_graph.description.void import Numbers, numbers
 from hrdd_graph.gaps.counts import Counts, counts_of
 from hrdd_graph.gaps.run import Run, run_rules
@@ -99,6 +100,7 @@ class Knowledge:
         self.settings = settings
         self._opened = _Opened(store, settings)
         self.rules: tuple[Rule, ...] = read_rules(resources)
+        self.active_rules = tuple(rule for rule in self.rules if rule.active)
         self.templates: tuple[Template, ...] = read_templates(resources)
         self.texts = {template.name: template.path.read_bytes() for template in self.templates}
         # The languages in which any rule has its texts.
@@ -108,6 +110,7 @@ class Knowledge:
         self._views: Kept[Hashable, View] = Kept(64)
         self._memories: Kept[str, Memory] = Kept(8)
         self._runs: Kept[Hashable, Run] = Kept(settings.kept_runs)
+        self._findings: Kept[Hashable, Findings] = Kept(4)
         self._counts: Kept[Hashable, Counts] = Kept(8)
         self._names: Kept[str, Names] = Kept(4)
         self._directories: Kept[str, Directory] = Kept(4)
@@ -178,9 +181,13 @@ class Knowledge:
 
     def counts(self, view: View, language: str) -> tuple[Run, Counts]:
         """What all the active rules find in a view, and what ties each finding to the values of each facet."""
-        rules = tuple(rule for rule in self.rules if rule.active)
-        run = self.run(view, rules, language)
-        return run, self._counts.get(_run_key(view, rules, language), lambda: counts_of(run))
+        run = self.run(view, self.active_rules, language)
+        return run, self._counts.get(_run_key(view, run.rules, language), lambda: counts_of(run))
+
+    def findings(self, view: View, language: str) -> Findings:
+        """What all the active rules find in a view, as a graph that templates ask."""
+        run = self.run(view, self.active_rules, language)
+        return self._findings.get(_run_key(view, run.rules, language), lambda: Findings(run))
 
     def names(self, view: View) -> Names:
         """The names of everything of ours in a view."""

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, cast
 
+from hrdd_graph.answers._findings import Findings
 from hrdd_graph.answers._tables import tables_of
 from hrdd_graph.gaps.strength import strengths_of
 from hrdd_graph.labels import Labels
@@ -19,6 +20,7 @@ from hrdd_graph.templates import Template
 from hrdd_graph.terms import Iri, Term, Triple
 from hrdd_graph.view import View
 
+Find = Callable[[View, str], Findings]  # what the rules find in a view, told in a language
 KINDS = {"SELECT": "rows", "ASK": "boolean", "CONSTRUCT": "graph", "DESCRIBE": "graph"}
 EMPTY = "Nothing found in this view. That is no clearance: it says what these graphs and rules show, and no more."
 _NO_ROWS = Rows((), ())
@@ -73,13 +75,23 @@ def answer_template(
     *,
     language: str = "en",
     page: Page | None = None,
+    find: Find | None = None,
 ) -> TemplateAnswer:
-    """Answer a template over a view. Raises ``UnusableInput`` for a parameter that cannot be used."""
+    """Answer a template over a view. Raises ``UnusableInput`` for a parameter that cannot be used.
+
+    ``find`` says what the rules find; only a template over findings asks it, and cannot do without.
+    """
     kind = KINDS[template.form]
     if kind != "rows":
         page = None
     limit, offset = (page.size + 1, page.offset) if page else (None, 0)
-    text = template.bind(values, today=view.as_of, limit=limit, offset=offset)
+    findings: Findings | None = None
+    solutions: list[str] = []
+    if template.over == "findings" and find:
+        template.bind(values, today=view.as_of)  # refuses before the rules are asked
+        findings = find(view, language)
+        solutions = findings.solutions(template)
+    text = template.bind(values, today=view.as_of, limit=limit, offset=offset, findings=solutions)
     tables = tables_of(view)
     known = tables.rows(view, template, values) if tables else None
     found: Any = view.query(text, names_graphs=template.names_graphs) if known is None else known[offset:][:limit]
@@ -95,6 +107,9 @@ def answer_template(
         boolean = bool(found)
     terms = _terms(rows, triples)
     labels = names_for(view, terms, language)
+    if findings:
+        labels = Labels({**labels.names, **findings.names(terms)})
+        terms |= findings.records(terms)
     receipt = Receipt(
         kind="query",
         name=template.name,
@@ -110,6 +125,7 @@ def answer_template(
         licences=view.licences,
         weakest=_weakest(view, terms),
         page=(page.size, page.offset) if page else None,
+        rules=findings.versions if findings else {},
     )
     return TemplateAnswer(template, view, language, kind, labels, receipt, rows, triples, boolean, more)
 

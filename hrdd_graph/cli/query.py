@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Annotated
 
 import typer
@@ -40,6 +41,7 @@ def command(
     """Answer a query template with its parameters."""
     from hrdd_graph.answers import writer_for
     from hrdd_graph.answers._answer import KINDS, answer_template
+    from hrdd_graph.answers._findings import find
     from hrdd_graph.errors import UnusableInput
     from hrdd_graph.templates import read_templates
 
@@ -61,6 +63,6 @@ def command(
     if name not in templates:
         raise UnusableInput.one("query", f"{name} is not a template.", fix=f"There are {', '.join(templates)}.")
     chosen = writer_for(KINDS[templates[name].form], format)
-    answer = answer_template(view, templates[name], values, language=language)
+    answer = answer_template(view, templates[name], values, language=language, find=partial(find, resources))
     with output(output_file, binary=format == "xlsx") as stream:
         chosen.write(answer, stream)

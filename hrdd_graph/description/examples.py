@@ -1,6 +1,7 @@
 """The query templates as SHACL executables, for editors and programs that offer examples.
 
-The form is that of https://github.com/sib-swiss/sparql-examples: each query is complete and answers as it stands.
+The form is that of https://github.com/sib-swiss/sparql-examples: each query is complete and answers as it stands, but
+for those over findings, which name no endpoint.
 """
 
 from __future__ import annotations
@@ -10,10 +11,15 @@ from datetime import date
 
 from hrdd_graph.description._statements import SCHEMA, Statements, english
 from hrdd_graph.namespaces import HOME, RDF, SH
-from hrdd_graph.templates import Template
+from hrdd_graph.templates import FINDINGS, Template
 from hrdd_graph.terms import Iri, Literal, Triple
 
 _FORMS = {"SELECT": ("Select", "select"), "CONSTRUCT": ("Construct", "construct"), "ASK": ("Ask", "ask")}
+
+_OVER_FINDINGS = (
+    f"The graph {FINDINGS} holds what the gap rules find; the service asks it for its templates alone, and "
+    "/gaps.ttl writes it out."
+)
 
 
 def examples(templates: Iterable[Template], endpoint: str, day: date) -> Statements:
@@ -34,8 +40,9 @@ def examples(templates: Iterable[Template], endpoint: str, day: date) -> Stateme
             (Iri("http://www.w3.org/2000/01/rdf-schema#comment"), english(_comment(template))),
             (SH[prop], Literal(template.bind(example_values(template), today=day))),
             *((SCHEMA.keywords, Literal(tag)) for tag in template.tags),
-            (SCHEMA.target, Iri(endpoint)),
         )
+        if template.over == "view":  # the findings are no graph of the endpoint
+            found.append(Triple(node, SCHEMA.target, Iri(endpoint)))
         found.append(Triple(node, RDF.type, SH[f"SPARQL{name}Executable"]))
     return found
 
@@ -56,4 +63,5 @@ def _comment(template: Template) -> str:
         template.summary
         + (f" {template.description}" if template.description else "")
         + (f" Here with {given}." if given else "")
+        + (" " + _OVER_FINDINGS if template.over == "findings" else "")
     )

@@ -9,6 +9,7 @@ from hrdd_graph.errors import Problem
 from hrdd_graph.namespaces import HOME, IDS, OWL, PREFIXES, compact
 from hrdd_graph.ontology_checks._model import SHAPE_TEXTS, File, Model
 from hrdd_graph.sparql.tokens import tokens
+from hrdd_graph.templates import FINDINGS
 from hrdd_graph.terms import Iri, Literal, Triple
 
 _HEADER_NAME = re.compile(r"(?<![\w:/])([a-z]+):([A-Za-z][\w.\-]*\w)")
@@ -22,7 +23,7 @@ def names_that_nothing_describes(model: Model) -> Iterator[Problem]:
     quads = [quad for file in model.files for quad in file.quads]
     described = {q.subject.value for q in quads if isinstance(q.subject, Iri)}
     described |= {q.object.value for q in quads if isinstance(q.object, Iri) and q.predicate == OWL.versionIRI}
-    described.add(HOME + "shapes")  # the prefixes of the shapes are declared for this address
+    described |= {HOME + "shapes", FINDINGS}  # where prefixes of the shapes are declared; what a template is given
     data = [path.read_text(encoding="utf-8") for path in sorted(model.resources.data.rglob("*"))
             if path.suffix in (".yaml", ".ttl")]  # fmt: skip
     for file in model.files:

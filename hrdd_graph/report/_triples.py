@@ -23,6 +23,10 @@ def run_triples(run: Run) -> Iterator[Triple]:
     for entry in view.entries:
         if not entry.is_vocabulary:
             yield Triple(activity, PROV.used, Iri(entry.graph))
+    for rule in {finding.rule.name: finding.rule for finding in run.findings}.values():
+        yield Triple(Iri(rule.iri), RDF.type, HRDD.GapRule)
+        for provision in rule.provisions:
+            yield Triple(Iri(rule.iri), HRDD.invokes, Iri(provision))
     for finding in run.findings:
         node = Iri(finding.iri)
         yield Triple(node, RDF.type, HRDD.GapFinding)
@@ -35,6 +39,9 @@ def run_triples(run: Run) -> Iterator[Triple]:
         yield Triple(node, HRDD.hasFocus, finding.focus)
         yield Triple(node, SH.focusNode, finding.focus)
         yield Triple(node, SH.resultMessage, Literal(run.message(finding), language=run.language))
+        for thing in finding.terms():
+            if isinstance(thing, Iri):
+                yield Triple(node, HRDD.touches, thing)
         for value in finding.bindings.get("value", ()):
             if not isinstance(value, BlankNode):
                 yield Triple(node, SH.value, value)

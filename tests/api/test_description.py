@@ -244,6 +244,9 @@ def test_every_example_query_answers_as_it_stands(program: httpx.Client, resourc
     examples = graph(program, "/.well-known/sparql-examples")
     found = set(examples.subjects(RDF.type, SH.SPARQLExecutable))
     assert found == {URIRef(f"{HOME}queries/{template.name}") for template in read_templates(resources)}
+    at_the_endpoint = set(examples.subjects(URIRef("https://schema.org/target")))
+    over_findings = {URIRef(f"{HOME}queries/{t.name}") for t in read_templates(resources) if t.over == "findings"}
+    assert at_the_endpoint == found - over_findings
     target = {str(o) for o in examples.objects(None, URIRef("https://schema.org/target"))}
     assert target == {f"{str(program.base_url).rstrip('/')}/sparql"}
     for kind, prop in ((SH.SPARQLSelectExecutable, SH.select), (SH.SPARQLConstructExecutable, SH.construct)):

@@ -378,6 +378,8 @@ def test_a_token_without_the_scope_shows_no_more_than_none(twins: Twins) -> None
         ("/graph/zephyrquartz.nt", {}),
         ("/queries/abuses-of-organisation", {"organisation": "organisation/zephyrquartz"}),
         ("/queries/certificates-and-open-abuses.csv", {}),
+        ("/queries/gaps-by-firm", {"firm": "organisation/zephyrquartz"}),
+        ("/queries/gaps-by-right.csv", {}),
         ("/sparql", {"query": "SELECT ?o WHERE { ?s rdfs:label ?o }"}),
         ("/sparql", {"query": f"SELECT ?o FROM <{HOME}graph/zephyrquartz> WHERE {{ ?s ?p ?o }}"}),
         ("/search", {"q": "zephyr"}),

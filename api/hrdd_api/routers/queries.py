@@ -131,12 +131,13 @@ def _answer(request: Request, knowledge: Knowledge, template: Template) -> Respo
             next=_next(request, view, answer, part),
         )
 
-    tag = () if problem else (view.digest, view.as_of, template.version, part)
+    rules = [(rule.name, rule.version) for rule in knowledge.active_rules] if template.over == "findings" else []
+    tag = () if problem else (view.digest, view.as_of, template.version, part, *rules)
     if tag and (unchanged := not_modified(request, form, tag, language)):
         return unchanged
     headers: dict[str, str] = {}
     if asked_of_store:
-        answer = answer_template(view, template, values, language=language, page=part)
+        answer = answer_template(view, template, values, language=language, page=part, find=knowledge.findings)
         headers["Receipt"] = answer.receipt.token
         if address := _next(request, view, answer, part):
             headers["Link"] = f'<{address}>; rel="next"'
@@ -173,6 +174,7 @@ def template_document(template: Template) -> dict[str, Any]:
         "description": template.description,
         "tags": list(template.tags),
         "form": template.form,
+        "over": template.over,
         "address": f"/queries/{template.name}",
         "variables": list(template.variables),
         "order": list(template.order),
