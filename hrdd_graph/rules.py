@@ -48,6 +48,11 @@ class Rule:
     impact: str
     active: bool
 
+    @property
+    def sort_key(self) -> tuple[int, str]:
+        """The gravest first, then by name."""
+        return SEVERITY_ORDER.index(self.severity), self.name
+
     def text(self, field: str, language: str = "en") -> str:
         """One of the rule's texts in a language, or in English where it has none."""
         texts: Mapping[str, str] = getattr(self, field)

@@ -71,8 +71,9 @@ def work(suite: str, size: int, name: str, folder: Path, limit: float) -> None:
     found: set[Outcome] = set()
     while not runs or (sum(runs) < AGAIN and len(runs) < MOST):
         begun = time.perf_counter()
-        found = engine.run()
+        results = engine.run()
         runs.append(time.perf_counter() - begun)
+        found = set(results)
     found = {outcome for outcome in found if outcome[0] in judged}
     verdict = "right" if found == expected else f"WRONG: {len(expected - found)} missing, {len(found - expected)} extra"
     changed = None
@@ -81,7 +82,7 @@ def work(suite: str, size: int, name: str, folder: Path, limit: float) -> None:
         begun = time.perf_counter()
         after = engine.again()
         changed = time.perf_counter() - begun
-        if not case.tells(after):
+        if not case.tells(set(after)):
             verdict += "; WRONG after the change"
     memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
     told = {"load": load, "full": statistics.median(runs), "changed": changed, "memory": memory, "verdict": verdict}

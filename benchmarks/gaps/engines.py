@@ -9,7 +9,7 @@ from __future__ import annotations
 import shutil
 import tempfile
 from abc import ABC, abstractmethod
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from importlib import import_module
 from pathlib import Path
@@ -48,19 +48,19 @@ class Engine(ABC):
         """Take in the data, and the shapes where they are kept."""
 
     @abstractmethod
-    def run(self) -> set[Outcome]:
-        """Every result of the shapes on the data as they are now."""
+    def run(self) -> Iterable[Outcome]:
+        """Every result of the shapes on the data as they are now; found when this returns, named perhaps later."""
 
     @abstractmethod
     def change(self, triples: str) -> None:
         """Add statements, in N-Triples."""
 
-    def again(self) -> set[Outcome]:
+    def again(self) -> Iterable[Outcome]:
         """Every result after the change. A full run, where an engine knows nothing better."""
         return self.run()
 
 
-class _Plain:
+class Plain:
     """An Oxigraph store whose default graph holds the data, behind the interface of our stores."""
 
     name = "bench"
@@ -83,28 +83,28 @@ class Ours(Engine):
 
     def load(self, case: Case) -> None:
         self.case = case
-        self.data = _Plain(self.store())
+        self.data = Plain(self.store())
         self.view = View(self.data, (), DAY)
         if case.suite == "world":
-            prepare(read_rules(open_resources()))
+            self.catalogue = read_rules(open_resources())
+            prepare(self.catalogue)
         self.data.store.bulk_load(path=str(case.data), format=pyoxigraph.RdfFormat.N_TRIPLES)
         self.data.store.optimize()
 
-    def run(self) -> set[Outcome]:
+    def run(self) -> Iterable[Outcome]:
         return self.rules() if self.case.suite == "world" else self.shapes()
 
-    def rules(self) -> set[Outcome]:
-        rules = read_rules(open_resources())
-        queries = (compile_rule(rule).query(DAY) for rule in rules)
+    def rules(self) -> Iterable[Outcome]:
+        queries = (compile_rule(rule).query(DAY) for rule in self.catalogue)
         answers = side_by_side(self.view.select, queries)
-        self.findings = [f for rule, rows in zip(rules, answers, strict=True) for f in group_rows(rule, rows)]
-        return {outcome for finding in self.findings for outcome in outcomes_of(finding)}
+        self.findings = [f for rule, rows in zip(self.catalogue, answers, strict=True) for f in group_rows(rule, rows)]
+        return (outcome for finding in self.findings for outcome in outcomes_of(finding))
 
-    def again(self) -> set[Outcome]:
+    def again(self) -> Iterable[Outcome]:
         if self.case.suite != "world":
             return self.shapes()
-        told = reevaluate(self.view, read_rules(open_resources()), self.findings, Change(self.added))
-        return {outcome for finding in told.findings for outcome in outcomes_of(finding)}
+        told = reevaluate(self.view, self.catalogue, self.findings, Change(self.added))
+        return (outcome for finding in told.findings for outcome in outcomes_of(finding))
 
     def shapes(self) -> set[Outcome]:
         compiled = compile_shapes(read_shapes(read_turtle(self.case.shapes)))

@@ -66,8 +66,7 @@ class Finding:
     def sort_key(self) -> tuple[object, ...]:
         values = tuple(order_key(t) for name in self.rule.identifying for t in self.bindings.get(name, ()))
         # By rule first, so that a rule's findings stay together.
-        rule = (SEVERITY_ORDER.index(self.rule.severity), self.rule.name)
-        return (*rule, SEVERITY_ORDER.index(self.severity), order_key(self.focus), values)
+        return (*self.rule.sort_key, SEVERITY_ORDER.index(self.severity), order_key(self.focus), values)
 
 
 def group_rows(rule: Rule, rows: Rows) -> list[Finding]:

@@ -7,16 +7,18 @@ view, and the report says so.
 
 from __future__ import annotations
 
+from bisect import insort
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
+from itertools import chain
 
 from pyoxigraph import Store as Oxigraph
 
 from hrdd_graph.derive import consequences
 from hrdd_graph.gaps.compile import compile_rule
 from hrdd_graph.gaps.finding import Finding, group_rows
-from hrdd_graph.gaps.reach import focus_within_reach, neighbourhood, touches
+from hrdd_graph.gaps.reach import find_routes, focus_within_reach, neighbourhood, touches
 from hrdd_graph.gaps.scopes import Scope, scopes_of
 from hrdd_graph.gaps.severity import adjusted, read_impacts
 from hrdd_graph.gaps.steps import Graph, Nodes, Unbounded, Walker
@@ -107,15 +109,18 @@ def change_of(
 
 
 def reevaluate(view: View, rules: Iterable[Rule], before: Iterable[Finding], change: Change) -> Reevaluated:
-    """The findings of a view after a change, from those before it. ``view`` is as it is now, on the day of before."""
-    chosen = tuple(rule for rule in rules if rule.active)
-    kept = {rule.name: [] for rule in chosen}  # type: dict[str, list[Finding]]
+    """The findings of a view after a change, from those before it, in the order of a run.
+
+    ``view`` is as it is now, on the day of before.
+    """
+    chosen = sorted((rule for rule in rules if rule.active), key=lambda rule: rule.sort_key)
+    kept: dict[str, list[Finding]] = {rule.name: [] for rule in chosen}
     for finding in before:
         if finding.rule.name in kept:
             kept[finding.rule.name].append(finding)
     graph = Graph(view)
     asked: list[Asked] = []
-    fresh: list[Finding] = []
+    fresh: dict[str, list[Finding]] = {}
     for rule in chosen:
         graph.begin()
         try:
@@ -123,28 +128,29 @@ def reevaluate(view: View, rules: Iterable[Rule], before: Iterable[Finding], cha
             if not touches(rule, scope, change.statements):
                 continue
             focus = focus_within_reach(rule, scope, change.statements, Walker(graph, change.removed))
-            asked.append(Asked(rule, len(focus)))
             found = _asked_nearby(view, rule, graph, focus)
             kept[rule.name] = [finding for finding in kept[rule.name] if finding.focus not in focus]
+            asked.append(Asked(rule, len(focus)))
         except (Unbounded, ValueError) as error:
-            asked = [each for each in asked if each.rule.name != rule.name]
-            asked.append(Asked(rule, whole=str(error)))
-            kept[rule.name] = []
             found = group_rows(rule, view.select(compile_rule(rule).query(view.as_of)))
-        fresh += found
+            kept[rule.name] = []
+            asked.append(Asked(rule, whole=str(error)))
+        fresh[rule.name] = found
     graph.begin()
     stale = _of_changed_impacts(graph, change)
-    old = [finding for findings in kept.values() for finding in findings]
-    again = [*fresh, *(finding for finding in old if finding.impact in stale)]
-    steady = [finding for finding in old if finding.impact not in stale]
-    findings = sorted([*steady, *_graded(view, again)], key=lambda finding: finding.sort_key)
-    return Reevaluated(tuple(findings), tuple(asked), len(chosen))
+    for rule in chosen:
+        if rule.impact and any(finding.impact in stale for finding in kept[rule.name]):
+            fresh.setdefault(rule.name, []).extend(f for f in kept[rule.name] if f.impact in stale)
+            kept[rule.name] = [f for f in kept[rule.name] if f.impact not in stale]
+    graded = _graded(view, fresh)
+    findings = (_merged(kept[rule.name], graded.get(rule.name, [])) for rule in chosen)
+    return Reevaluated(tuple(chain.from_iterable(findings)), tuple(asked), len(chosen))
 
 
 def prepare(rules: Iterable[Rule]) -> None:
-    """Read the queries of rules beforehand, so that the first change takes no longer than the next."""
+    """Read the queries of rules beforehand, and find the ways through them: the first change takes no longer then."""
     for rule in rules:
-        _scopes(rule)
+        find_routes(_scopes(rule))
         compile_rule(rule).query(date.today(), (Iri(rule.iri),))
 
 
@@ -159,22 +165,33 @@ def _asked_nearby(view: View, rule: Rule, graph: Graph, focus: Nodes) -> list[Fi
     """What a rule finds about some nodes, asked over the statements that it can see from there."""
     if not focus:
         return []
+    around = frozenset(neighbourhood(rule, _scopes(rule), focus, Walker(graph)))
+    if not around:
+        return []
     part = Oxigraph()
-    part.extend(neighbourhood(rule, _scopes(rule), focus, Walker(graph)))
+    part.extend(around)
     nodes = sorted((node for node in focus if isinstance(node, Iri)), key=str)
     query = compile_rule(rule).query(view.as_of, nodes)
     return group_rows(rule, select(EmbeddedStore(part, "memory:"), query, Graphs()))
 
 
-def _graded(view: View, findings: Iterable[Finding]) -> list[Finding]:
-    plain = [replace(finding, severity=finding.rule.severity, severity_reason="") for finding in findings]
-    wanted = {finding.impact for finding in plain if finding.impact}
+def _graded(view: View, fresh: Mapping[str, Iterable[Finding]]) -> dict[str, list[Finding]]:
+    """Findings by rule, with the severity that their impacts give them now."""
+    wanted = {finding.impact for found in fresh.values() for finding in found} - {""}
     impacts = read_impacts(view, wanted) if wanted else {}
-    graded = []
-    for finding in plain:
-        severity, reason = adjusted(finding.severity, impacts.get(finding.impact))
-        graded.append(replace(finding, severity=severity, severity_reason=reason) if reason else finding)
-    return graded
+
+    def anew(finding: Finding) -> Finding:
+        severity, reason = adjusted(finding.rule.severity, impacts.get(finding.impact))
+        return replace(finding, severity=severity, severity_reason=reason)
+
+    return {name: [anew(finding) for finding in found] for name, found in fresh.items()}
+
+
+def _merged(kept: list[Finding], fresh: list[Finding]) -> list[Finding]:
+    """The findings of one rule in their order, from those in order and some more."""
+    for finding in fresh:
+        insort(kept, finding, key=lambda each: each.sort_key)
+    return kept
 
 
 def _of_changed_impacts(graph: Graph, change: Change) -> frozenset[str]:

@@ -12,6 +12,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
+from math import inf
 from typing import TypeAlias
 
 from hrdd_graph.gaps.scopes import THIS, Equal, Scope, Tie
@@ -29,6 +30,7 @@ _HUBS = frozenset(
         *(HRDD.isBasedIn, HRDD.locatedIn, HRDD.hasJurisdiction, SKOS.broader),
     ]
 )
+_COST_OF_TIE, _COST_OF_CLASS, _COST_OF_HUB = 30, 1_000, 10_000
 _COSTS = {"forth": 1, "back": 3, "tie": 2}  # what leaves a node is little, what leads to one may be much
 
 
@@ -63,12 +65,25 @@ def focus_within_reach(rule: Rule, scope: Scope, change: Iterable[Triple], walke
     return frozenset(node for node in found if kinds & set(types.get(node, ())))
 
 
+def find_routes(scope: Scope) -> None:
+    """Find beforehand the routes that lead from each pattern to the focus."""
+    for scope_of_pattern, *above in scope.every():
+        for pattern in scope_of_pattern.patterns:
+            known = frozenset(name for name in (_variable(pattern.subject), _variable(pattern.object)) if name)
+            for each in (scope_of_pattern, *above):
+                ways = _ways_out(each, known, False)
+                if THIS in ways:
+                    break
+                known = frozenset(ways)
+
+
 def neighbourhood(rule: Rule, scope: Scope, focus: Nodes, walker: Walker) -> Iterator[Quad]:
-    """Every statement that a rule can look at for the given focus nodes, perhaps twice. Raises ``Unbounded``."""
+    """Every statement that a rule can look at for the given focus nodes, perhaps twice; none where these show already
+    that there is nothing to find. Raises ``Unbounded``.
+    """
     classes_of(rule)
     walker.forth(RDF.type, focus)
-    _gather(scope, {THIS: focus}, walker)
-    return walker.seen()
+    return walker.seen() if _gather(scope, {THIS: focus}, walker) else iter(())
 
 
 _Place: TypeAlias = tuple[tuple[Scope, ...], Pattern]
@@ -133,12 +148,10 @@ def _climbed(
     values = _possible(scope, values, walker)
     if not values:
         return frozenset()
-    if (route := _route(scope, frozenset(values), THIS, hubs)) is not None:
-        return _followed(route, values, walker)
-    shared: Values = {}
-    for name in sorted(scope.outside):
-        if (route := _route(scope, frozenset(values), name, hubs)) is not None:
-            shared[name] = _followed(route, values, walker)
+    ways = _ways_out(scope, frozenset(values), hubs)
+    if THIS in ways:
+        return _followed(ways[THIS], values, walker)
+    shared = {name: _followed(route, values, walker) for name, route in ways.items()}
     if above and shared:
         try:
             return _climbed(above, shared, walker, used, hubs=hubs)
@@ -152,6 +165,15 @@ def _climbed(
                 continue
             return frozenset(node for nodes in inside for node in nodes)
     raise Unbounded("no pattern ties what changed to the focus")
+
+
+@lru_cache(maxsize=50_000)
+def _ways_out(scope: Scope, known: frozenset[str], hubs: bool, /) -> Mapping[str, tuple[_Hop, ...]]:
+    """The route to the focus, or else those to each variable that the scope around has too."""
+    if (route := _route(scope, known, THIS, hubs)) is not None:
+        return {THIS: route}
+    routes = ((name, _route(scope, known, name, hubs)) for name in sorted(scope.outside))
+    return {name: route for name, route in routes if route is not None}
 
 
 def _by_way_of(
@@ -171,8 +193,9 @@ def _by_way_of(
 
 @dataclass(frozen=True)
 class _Hop:
-    """From one variable to another, along a pattern, or over alternatives, each with a route of its own."""
+    """From one variable of a scope to another, along a pattern, or over alternatives, each with a route of its own."""
 
+    scope: Scope
     source: str
     goal: str
     pattern: Pattern | None = None
@@ -180,7 +203,7 @@ class _Hop:
 
 
 @lru_cache(maxsize=50_000)
-def _route(scope: Scope, known: frozenset[str], goal: str, hubs: bool) -> tuple[_Hop, ...] | None:
+def _route(scope: Scope, known: frozenset[str], goal: str, hubs: bool, /) -> tuple[_Hop, ...] | None:
     """The cheapest way from variables with known values to another variable, by patterns that match in any case."""
     queue: list[tuple[int, int, str, tuple[_Hop, ...]]] = [(0, n, name, ()) for n, name in enumerate(sorted(known))]
     done: set[str] = set()
@@ -188,7 +211,7 @@ def _route(scope: Scope, known: frozenset[str], goal: str, hubs: bool) -> tuple[
     while queue:
         cost, _, name, way = heapq.heappop(queue)
         if name == goal:
-            return way or (_Hop(name, name),)
+            return way or (_Hop(scope, name, name),)
         if name in done:
             continue
         done.add(name)
@@ -203,25 +226,26 @@ def _hops(scope: Scope, name: str, *, hubs: bool) -> Iterable[tuple[_Hop, int]]:
     for pattern in scope.patterns:
         ends = _variable(pattern.subject), _variable(pattern.object)
         if ends[0] == name and ends[1]:
-            yield _Hop(name, ends[1], pattern), _COSTS["forth"]
+            yield _Hop(scope, name, ends[1], pattern), _COSTS["forth"]
         if ends[1] == name and ends[0] and (hubs or not _leads_to_hub(pattern)):
-            yield _Hop(name, ends[0], pattern), _COSTS["back"]
+            yield _Hop(scope, name, ends[0], pattern), _COSTS["back"]
     for tie in scope.ties:
         for goal in sorted(_tied(tie) - {name}):
-            routes = tuple(_through(each, name, goal, hubs=hubs) for each in tie)
+            routes = tuple(_through(each, scope, name, goal, hubs=hubs) for each in tie)
             if all(route is not None for route in routes):
-                yield _Hop(name, goal, routes=tuple(r for r in routes if r is not None)), _COSTS["tie"]
+                yield _Hop(scope, name, goal, routes=tuple(r for r in routes if r is not None)), _COSTS["tie"]
 
 
-def _through(each: Scope | Equal, name: str, goal: str, *, hubs: bool) -> tuple[_Hop, ...] | None:
+def _through(each: Scope | Equal, scope: Scope, name: str, goal: str, *, hubs: bool) -> tuple[_Hop, ...] | None:
     if isinstance(each, Equal):
-        return (_Hop(name, goal),) if {each.first, each.second} == {name, goal} else None
+        return (_Hop(scope, name, goal),) if {each.first, each.second} == {name, goal} else None
     return _route(each, frozenset([name]), goal, hubs) if {name, goal} <= _names(each) else None
 
 
 def _followed(route: tuple[_Hop, ...], values: Mapping[str, Nodes], walker: Walker) -> Nodes:
     nodes = values[route[0].source]
     for hop in route:
+        nodes = _possible(hop.scope, {hop.source: nodes}, walker).get(hop.source, frozenset())
         if hop.pattern is not None:
             forth = _variable(hop.pattern.subject) == hop.source
             nodes = (walker.image if forth else walker.origin)(hop.pattern.path, nodes)
@@ -245,30 +269,39 @@ def _gather(scope: Scope, known: Values, walker: Walker) -> Values | None:
 
 
 def _solved(patterns: Iterable[Pattern], ties: Iterable[Tie], known: Values, walker: Walker) -> Values | None:
-    """What the variables of patterns and ties can be, given what some can be; nothing where there is no solution."""
+    """What the variables of patterns and ties can be, given what some can be; nothing where there is no solution.
+
+    The cheapest comes first. Where what is left can only be had by way of a hub after alternatives that speak of
+    different variables, each alternative is followed by a way of its own.
+    """
     values = dict(known)
     patterns, ties = list(patterns), list(ties)
     while patterns or ties:
-        ready = [(cost, n) for n, p in enumerate(patterns) if (cost := _cost(p, values)) is not None]
-        if ready:
-            if not _match(patterns.pop(min(ready)[1]), values, walker):
+        cost, place = _cheapest(patterns, values, walker)
+        opened = next((tie for tie in ties if _opens(tie, values)), None) if cost >= _COST_OF_TIE else None
+        if opened is not None:
+            ties.remove(opened)
+            told = list(_told(opened, values, walker))
+            if not told:
                 return None
-            continue
-        opened = [tie for tie in ties if _opens(tie, values)]
-        if not opened:
-            if patterns:
-                raise Unbounded("a part of its query is not tied to the focus")
+            values = _both(values, _either(told))
+            if patterns and len(told) > 1 and _cheapest(patterns, values, walker)[0] >= _COST_OF_HUB:
+                solved = (_solved(patterns, ties, _both(values, each), walker) for each in told)
+                found = [each for each in solved if each is not None]
+                return _either(found) if found else None
+        elif cost < inf:
+            if not _match(patterns.pop(place), values, walker):
+                return None
+        elif patterns:
+            raise Unbounded("a part of its query is not tied to the focus")
+        else:
             break
-        ties.remove(opened[0])
-        told = list(_told(opened[0], values, walker))
-        if not told:
-            return None
-        values = _both(values, _either(told))
-        if patterns and len(opened) == 1 and all(_cost(pattern, values) is None for pattern in patterns):
-            solved = (_solved(patterns, ties, _both(values, each), walker) for each in told)  # each by a way of its own
-            found = [each for each in solved if each is not None]
-            return _either(found) if found else None
     return values
+
+
+def _cheapest(patterns: list[Pattern], values: Values, walker: Walker) -> tuple[float, int]:
+    """The cost and the place of the pattern to follow next; infinite where none is tied to what is known."""
+    return min(((_cost(pattern, values, walker), place) for place, pattern in enumerate(patterns)), default=(inf, 0))
 
 
 def _both(values: Values, more: Values) -> Values:
@@ -282,13 +315,22 @@ def _either(told: list[Values]) -> Values:
     return {name: frozenset(node for each in told for node in each[name]) for name in names}
 
 
-def _cost(pattern: Pattern, values: Values) -> int | None:
+def _cost(pattern: Pattern, values: Values, walker: Walker) -> float:
     first, last = _variable(pattern.subject), _variable(pattern.object)
+    if first and not last and first not in values:
+        return _COST_OF_CLASS + walker.few(RDF.type, kind) if (kind := _class(pattern)) else inf
     if first in values:
         return len(values[first]) if last else 0
     if not first and (not last or last not in values):
         return 1
-    return 10 * len(values[last]) + 10 if last in values else None
+    if last not in values:
+        return inf
+    return (_COST_OF_HUB if _leads_to_hub(pattern) else 0) + 10 * len(values[last]) + 10
+
+
+def _class(pattern: Pattern) -> Iri | None:
+    """The class that a pattern asks for."""
+    return _constant(pattern.object) if isinstance(pattern.path, Link) and _property(pattern.path) == RDF.type else None
 
 
 def _match(pattern: Pattern, values: Values, walker: Walker) -> bool:
@@ -308,8 +350,10 @@ def _match(pattern: Pattern, values: Values, walker: Walker) -> bool:
                 values[first] = left
             return bool(left)
         return bool(ends)
-    if last in values:
-        values[first] = walker.origin(pattern.path, values[last])
+    kind = _class(pattern)
+    ends = values.get(last, frozenset()) if last else frozenset([kind] if kind is not None else [])
+    if last in values or kind is not None:
+        values[first] = walker.origin(pattern.path, ends)
         return bool(values[first])
     raise Unbounded("a part of its query is not tied to the focus")
 
@@ -328,9 +372,9 @@ def _told(tie: Tie, values: Values, walker: Walker) -> Iterator[Values]:
             known = values.get(each.first, values.get(each.second, frozenset()))
             yield {each.first: known, each.second: known}
         else:
-            inside = _gather(each, {name: values[name] for name in each.outside if name in values}, walker)
-            if inside is not None:
-                yield {name: nodes for name, nodes in inside.items() if name in _names(each) & each.outside}
+            inside = {name: values[name] for name in each.outside if name in values}
+            if (solved := _solved(each.patterns, each.ties, inside, walker)) is not None:
+                yield {name: nodes for name, nodes in solved.items() if name in _names(each) & each.outside}
 
 
 # -- names and constants ---------------------------------------------------------------------------------------------

@@ -9,6 +9,7 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator
 from functools import cache
 from itertools import chain
+from math import inf
 
 from hrdd_graph.gaps.walk import property_of
 from hrdd_graph.sparql.paths import Alternative, Inverse, Link, Path, Repeat, Sequence
@@ -17,6 +18,8 @@ from hrdd_graph.view import View
 
 Nodes = frozenset[Term]
 Ends = list[tuple[Nodes, Nodes]]
+
+_FEW = 50  # the members of a class that are all looked at rather than found from what is near by
 
 
 class Unbounded(Exception):
@@ -33,6 +36,7 @@ class Graph:
         self._most = self._limit = limit
         self._out: dict[Term, dict[Iri, list[Term]]] = {}
         self._in: dict[tuple[Iri, Term], list[Term]] = {}
+        self._few: dict[tuple[Iri, Term], float] = {}
 
     def begin(self) -> None:
         """Count the nodes that are looked up anew; what was read is kept."""
@@ -63,6 +67,14 @@ class Graph:
                 if a is not None and b is not None:
                     self._in[prop, a].append(b)
         return {node: self._in[prop, node] for node in wanted}
+
+    def few(self, prop: Iri, node: Term) -> float:
+        """How many subjects lead to a node by a property; infinite where there are more than a few."""
+        if (prop, node) not in self._few:
+            query = f"SELECT ?a WHERE {{ ?a {prop} {sparql_text(node)} }} LIMIT {_FEW + 1}"
+            number = len(self._view.select(query).rows)
+            self._few[prop, node] = number if number <= _FEW else inf
+        return self._few[prop, node]
 
     def _rows(self, nodes: Collection[Term], query: str) -> Iterable[tuple[Term | None, ...]]:
         if any(isinstance(node, BlankNode) for node in nodes):
@@ -97,6 +109,10 @@ class Walker:
             for b, starts in self._graph.into(prop, nodes).items():
                 for a in starts:
                     yield Quad(a, prop, b)  # type: ignore[arg-type]  # no literal starts a statement
+
+    def few(self, prop: Iri, node: Term) -> float:
+        """How many subjects lead to a node by a property; infinite where there are more than a few."""
+        return self._graph.few(prop, node) + len(self._beside_in.get((prop, node), ()))
 
     def image(self, path: Path, nodes: Nodes) -> Nodes:
         """Where a path leads from any of the nodes."""
