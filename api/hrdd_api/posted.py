@@ -26,7 +26,7 @@ from hrdd_graph.submissions.reading import MEDIA_TYPES, TABLES, XLSX
 
 FORM = "application/x-www-form-urlencoded"
 MULTIPART = "multipart/form-data"
-_MOST_FIELDS = 120  # an interview with three claims and every suggestion taken has 90
+_MOST_FIELDS = 1000  # a workbook has one for each pair of parties that a person decides on
 _ENDINGS = {".ttl": "text/turtle", ".nt": "application/n-triples", ".jsonld": "application/ld+json",
             ".yaml": "application/yaml", ".yml": "application/yaml", ".csv": "text/csv",
             ".tsv": "text/tab-separated-values"}  # fmt: skip

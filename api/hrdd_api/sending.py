@@ -64,7 +64,7 @@ def receive_form(desk: Desk, token: Token, content: bytes, letter: Letter, field
     The reasons of suggestions are not among them, since they change with the graph. Raises ``UnusableInput`` where a
     row would be refused; then no part of it is kept.
     """
-    looked = preview(content, XLSX, letter, desk.resources, token.readable, repair=False)
+    looked = preview(content, XLSX, letter, desk.resources, token.readable)
     if looked.refused:
         raise as_problems(looked)
     form = json.dumps(sorted(fields.items())).encode()

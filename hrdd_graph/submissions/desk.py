@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from hrdd_graph.errors import Problem, UnusableInput
+from hrdd_graph.intake.links import Decisions
 from hrdd_graph.intake.save import root_of
 from hrdd_graph.resources import Resources
 from hrdd_graph.submissions.blobs import Blobs, Changed
@@ -134,23 +135,25 @@ class Desk:
         form: bytes | None = None,
         files: Iterable[Sent] = (),
         readable: frozenset[str] = frozenset(),
+        decisions: Decisions | None = None,
     ) -> Submission:
         """Take a submission in: its content, or what makes it for the submission's id. It is on the disk on return.
 
         ``by`` is the id of a token, ``readable`` the restricted graphs that it may read and so point into; ``key``
         makes sure that the same submission sent again is not kept twice. ``form`` is what the sender sent, where the
-        content was made from it: the same form may lead to other content once the graph knows more. Raises
+        content was made from it: the same form may lead to other content once the graph knows more. ``decisions`` are
+        those on who is who in a table (``submissions.who``); what was decided stands in the report. Raises
         ``UnusableInput`` where it cannot be kept, and ``Conflict`` where the key came with something else before.
         """
         files = tuple(files)
         make = content if callable(content) else lambda _: content
-        digest = _digest(make("") if form is None else form, media_type, letter, files)
+        digest = _digest(make("") if form is None else form, media_type, letter, files, decisions or {})
         key = hashlib.sha256(f"{by} {key}".encode()).hexdigest() if key else ""
         if earlier := self._by_key(key, digest):
             return earlier
         name = secrets.token_hex(8)
         body = make(name)
-        found = read(body, media_type, name, letter, self.resources, readable)
+        found = read(body, media_type, name, letter, self.resources, readable, decisions)
         letter = _completed(letter, found)
         checked = self._check(found.quads, name, readable)
         kept = [keep_file(each, found.quads, self.blobs) for each in files]
@@ -355,8 +358,9 @@ class Desk:
         return problems
 
 
-def _digest(content: bytes, media_type: str, letter: Letter, files: tuple[Sent, ...]) -> str:
+def _digest(content: bytes, media_type: str, letter: Letter, files: tuple[Sent, ...], decisions: Decisions) -> str:
     parts = [content, media_type.encode(), _json(letter.document())]
+    parts += [_json([*pair, word]) for pair, word in sorted(decisions.items())]
     parts += [part for each in files for part in (each.node.encode(), each.archived.encode(), each.content)]
     return hashlib.sha256(b"".join(hashlib.sha256(part).digest() for part in parts)).hexdigest()
 
@@ -383,6 +387,7 @@ def _report(found: Readout, checked: Check) -> dict[str, Any]:
         "statements": len(found.quads),
         "rows": found.rows.get("rows", []),
         "counts": found.rows.get("counts", {}),
+        "links": found.rows.get("links", []),
         "withheld": [remark.document() for remark in checked.withheld],
         "advice": [remark.document() for remark in checked.advice[:_MOST_ADVICE]],
         "shared": list(checked.shared),

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from hrdd_graph.errors import Problem, UnusableInput
+from hrdd_graph.intake.links import Decisions
 from hrdd_graph.intake.outcome import Result, document
 from hrdd_graph.intake.profile import read_profile
 from hrdd_graph.intake.repair import write_repair
@@ -15,8 +16,7 @@ from hrdd_graph.intake.run import run_import
 from hrdd_graph.resources import Resources
 from hrdd_graph.submissions.letter import Letter
 from hrdd_graph.submissions.reading import TABLES, XLSX, check_workbook, of_the_data
-
-_NAME = "submission-preview"  # of a graph that is never made
+from hrdd_graph.submissions.who import PREVIEWED, check_known
 
 
 @dataclass(frozen=True)
@@ -32,9 +32,20 @@ class Preview:
 
 
 def preview(
-    content: bytes, media_type: str, letter: Letter, resources: Resources, readable: frozenset[str], *, repair: bool
+    content: bytes,
+    media_type: str,
+    letter: Letter,
+    resources: Resources,
+    readable: frozenset[str],
+    *,
+    repair: bool = False,
+    decisions: Decisions | None = None,
 ) -> Preview:
-    """Read a table as a submission would be read; nothing is kept. Raises ``UnusableInput``."""
+    """Read a table as a submission would be read; nothing is kept. Raises ``UnusableInput``.
+
+    ``decisions`` are a person's on who is who, as ``submissions.who`` reads them; ``repair`` asks for the workbook.
+    """
+    decisions = decisions or {}
     profile = read_profile(resources, letter.profile)
     about = {"title": letter.title, "licence": letter.licence, "issued": letter.issued}
     with tempfile.TemporaryDirectory(prefix="hrdd-graph-") as scratch:
@@ -45,9 +56,11 @@ def preview(
             if media_type == XLSX:
                 check_workbook(path)
             result = run_import(
-                profile, path, resources, name=_NAME, about={key: value for key, value in about.items() if value},
+                profile, path, resources, name=PREVIEWED, about={key: value for key, value in about.items() if value},
                 restricted=True, into=folder / "saved", readable=readable, dry_run=True,
+                decisions=decisions,
             )  # fmt: skip
+            check_known(decisions, {(link.party, link.candidate) for link in result.links})
             mended = _mended(path, folder / "repaired.xlsx", profile.name, resources, result) if repair else b""
         except UnusableInput as error:
             raise of_the_data(error, folder) from None

@@ -20,6 +20,7 @@ from hrdd_graph.errors import UnusableInput
 from hrdd_graph.evidence.dates import bounds, ends_of, record_days
 from hrdd_graph.evidence.sheet import read_sheet
 from hrdd_graph.facts import Facts
+from hrdd_graph.intake.links import Decisions
 from hrdd_graph.intake.outcome import document
 from hrdd_graph.intake.profile import read_profile
 from hrdd_graph.intake.run import run_import
@@ -28,6 +29,7 @@ from hrdd_graph.namespaces import GRAPHS, HRDD, IDS, PREFIXES
 from hrdd_graph.ontology import CONTEXT_IRI, read_vocabulary
 from hrdd_graph.resources import Resources
 from hrdd_graph.submissions.letter import Letter
+from hrdd_graph.submissions.who import check_known, named
 from hrdd_graph.terms import BlankNode, Iri, Literal, Quad, RdfFormat, Term, Triple, parse
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -63,9 +65,17 @@ def graph_of(submission: str) -> str:
 
 
 def read(
-    content: bytes, media_type: str, submission: str, letter: Letter, resources: Resources, readable: frozenset[str]
+    content: bytes,
+    media_type: str,
+    submission: str,
+    letter: Letter,
+    resources: Resources,
+    readable: frozenset[str],
+    decisions: Decisions | None = None,
 ) -> Readout:
     """Read what was sent; a table may point into the ``readable`` restricted graphs.
+
+    ``decisions`` are a person's on who is who in a table, as ``submissions.who`` reads them.
 
     Raises ``UnusableInput`` where it cannot be read, or holds nothing that can be kept.
     """
@@ -74,7 +84,9 @@ def read(
             return Readout(tuple(_statements(content, media_type, submission, resources)))
         if media_type in SHEETS:
             return Readout(tuple(_sheet(content, submission, Path(folder), resources)))
-        return _table(content, TABLES[media_type], submission, letter, Path(folder), resources, readable)
+        return _table(
+            content, TABLES[media_type], submission, letter, Path(folder), resources, readable, decisions or {}
+        )
 
 
 # -- RDF ---------------------------------------------------------------------------------------------------------------
@@ -213,6 +225,7 @@ def _table(
     folder: Path,
     resources: Resources,
     readable: frozenset[str],
+    decisions: Decisions,
 ) -> Readout:
     path = folder / f"submission{ending}"  # the file's own name may tell who sent it
     path.write_bytes(content)
@@ -224,9 +237,12 @@ def _table(
     saved = folder / "saved"
     try:
         profile = read_profile(resources, letter.profile)
+        told = named(decisions, called)
         result = run_import(
-            profile, path, resources, name=called, about=given, restricted=True, into=saved, readable=readable
-        )
+            profile, path, resources, name=called, about=given, restricted=True, into=saved, readable=readable,
+            decisions=told,
+        )  # fmt: skip
+        check_known(told, {(link.party, link.candidate) for link in result.links})
     except UnusableInput as error:
         raise of_the_data(error, folder) from None
     rows = document(result)

@@ -27,26 +27,29 @@ from hrdd_api.replies import as_json, reply
 from hrdd_api.routing import ContainedRoute
 from hrdd_graph.errors import UnusableInput
 from hrdd_graph.intake.profile import profiles, read_profile
+from hrdd_graph.intake.review import WORDS as WORDS_OF_LINKS
 from hrdd_graph.intake.template import vocabulary_lists, write_template
 from hrdd_graph.submissions.letter import NAMES, read_letter
 from hrdd_graph.submissions.preview import Preview, preview
 from hrdd_graph.submissions.reading import TABLES
+from hrdd_graph.submissions.who import BEGINS, LATER, decisions_in, field_of
 
 router = APIRouter(tags=["Submissions"], route_class=ContainedRoute)
 _OURS = ("spreadsheet", "interview")  # profiles for people who fill in a workbook; the others are for what exists
 _DOES = ("look", "mend", "send")
 _TEXT = {"type": "string"}
 _FIELDS = dict.fromkeys((*NAMES, "token"), _TEXT) | {"do": {"enum": ["", *_DOES]}, "media_type": _TEXT}
+_WHO = {"patternProperties": {f"^{BEGINS}": {"enum": ["", *WORDS_OF_LINKS, LATER]}}}
 _BODY = {
     "requestBody": {
         "required": True,
         "content": {
             MULTIPART: {
-                "schema": {"type": "object", "required": ["data"], "properties": {**_FIELDS, "data": {
+                "schema": {"type": "object", "required": ["data"], **_WHO, "properties": {**_FIELDS, "data": {
                     "type": "string", "contentMediaType": "application/octet-stream"}}}
             },
             FORM: {
-                "schema": {"type": "object", "required": ["workbook"], "properties": {**_FIELDS, "workbook": {
+                "schema": {"type": "object", "required": ["workbook"], **_WHO, "properties": {**_FIELDS, "workbook": {
                     "type": "string", "contentEncoding": "base64"}}}
             },
         },
@@ -90,13 +93,17 @@ def empty(request: Request, knowledge: KnowledgeDep, asked: Annotated[AskedOfWor
 def look(request: Request, asked: Annotated[AskedOfWorkbook, Query()], body: PostedDep) -> Response:
     """What would become of each row. Nothing is kept, unless ``do`` is ``send``.
 
-    ``do=mend`` answers with the workbook again, its bad cells marked and the reasons beside them.
+    ``do=mend`` answers with the workbook again, its bad cells marked and the reasons beside them. ``links`` are
+    parties that may be one; a field ``who:PARTY|CANDIDATE`` says ``same``, ``different`` or ``later``, and goes with
+    what is sent.
     """
     token = held(request, SUBMIT)
     desk = desk_of(request)
     fields = dict(body.fields)
     do, packed = fields.pop("do", "") or "look", fields.pop("workbook", "")
     media_type = fields.pop("media_type", "") or body.media_type
+    who = {name: value for name, value in fields.items() if name.startswith(BEGINS)}
+    fields = {name: value for name, value in fields.items() if name not in who}
     letter = read_letter({name: value for name, value in fields.items() if value.strip()})
     content = body.data or _unpacked(packed)
     if do not in _DOES or media_type not in TABLES or not content:
@@ -105,10 +112,13 @@ def look(request: Request, asked: Annotated[AskedOfWorkbook, Query()], body: Pos
     html = choose_for(request, JSON, HTML, XLSX) is HTML
     sent = Posted(fields, content, media_type, secret=body.secret)
     try:
+        decisions = decisions_in(who)
         if do == "send":
-            one = desk.receive(content, media_type, letter, by=token.id, readable=token.readable)
+            one = desk.receive(content, media_type, letter, by=token.id, readable=token.readable, decisions=decisions)
             return shown(request, desk, one, token, status=202, secret=body.secret)
-        found = preview(content, media_type, letter, desk.resources, token.readable, repair=do == "mend")
+        found = preview(
+            content, media_type, letter, desk.resources, token.readable, repair=do == "mend", decisions=decisions
+        )
     except UnusableInput as error:
         if not html:
             raise
@@ -130,6 +140,12 @@ def _unpacked(text: str) -> bytes:
         raise Refusal("bad-request", "The workbook is not in base64.", "Choose the file again.") from None
 
 
+def _asked(found: Preview) -> list[dict[str, Any]]:
+    """The pairs that may be one, those first that a person has to decide, each with its field."""
+    links = sorted(found.rows["links"], key=lambda link: (link["sure"], link["sheet"], link["row"]))
+    return [{**link, "field": field_of(link["party"], link["candidate"])} for link in links]
+
+
 def _page(
     request: Request, sent: Posted, fields: dict[str, str], found: Preview | None, error: UnusableInput | None
 ) -> Response:
@@ -141,6 +157,7 @@ def _page(
         "workbook": base64.b64encode(sent.data).decode() if found else "",
         "found": found,
         "problems": error.problems if error else (),
+        "asked": _asked(found) if found else (),
         "profiles": _OURS,
         "words": WORDS,
         "secret": sent.secret,
