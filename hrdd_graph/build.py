@@ -186,8 +186,8 @@ def needs_description(term: Iri, vocabulary: Vocabulary) -> bool:
 def broken_records(contents: Iterable[Contents], vocabulary: Vocabulary, resources: Resources) -> list[Problem]:
     """What the record shapes find wrong with case sheets that are in no store yet."""
     contents = list(contents)
-    checked = [quad.triple for content in contents if content.lines for quad in content.quads]
-    known = [quad.triple for content in contents for quad in content.quads]
+    checked = [quad for content in contents if content.lines for quad in content.quads]
+    known = [quad for content in contents for quad in content.quads]
     return record_problems(contents, check_shapes(resources.shapes / "records", checked, known, vocabulary))
 
 

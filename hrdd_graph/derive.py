@@ -10,8 +10,8 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from typing import TypeAlias
 
-from hrdd_graph.namespaces import HRDD, PREFIXES, RDF
-from hrdd_graph.ontology import Vocabulary
+from hrdd_graph.namespaces import HRDD, RDF
+from hrdd_graph.ontology import Vocabulary, iri_of
 from hrdd_graph.terms import BlankNode, Iri, Literal, Quad, Triple
 
 Node: TypeAlias = Iri | BlankNode
@@ -23,25 +23,23 @@ def consequences(quads: Iterable[Quad], vocabulary: Vocabulary, background: Iter
     ``background`` holds statements that chains may pass through, such as the order of topics; what follows from them
     alone is left out.
     """
-    stated = {quad.triple for quad in quads}
-    closed = set(stated)
+    leading = vocabulary.leading  # most statements are texts, from which nothing follows
+    stated = {quad.triple for quad in quads if quad.predicate in leading}
     around = [quad.triple for quad in background]
-    closed |= set(_types(stated, vocabulary))
+    closed = stated | set(_types(stated, vocabulary))
     closed |= _chains(closed, vocabulary, around)
     closed |= set(_standing(closed, around))
-    for triple in list(closed):
-        closed |= set(_above(triple, vocabulary))
-    yield from (triple for triple in closed if triple not in stated)
+    closed |= {above for triple in closed for above in _above(triple, vocabulary)}
+    yield from closed - stated
 
 
 def _types(triples: Iterable[Triple], vocabulary: Vocabulary) -> Iterator[Triple]:
-    prefix = PREFIXES["hrdd"]
+    above, kind = vocabulary.classes_above, RDF.type
     for triple in triples:
-        if triple.predicate == RDF.type and isinstance(triple.object, Iri) and triple.object.value.startswith(prefix):
-            name = triple.object.value.removeprefix(prefix)
-            for ancestor in vocabulary.ancestors(name) - {name}:
-                if ":" not in ancestor:  # classes of other ontologies stay out of the data
-                    yield Triple(triple.subject, RDF.type, HRDD[ancestor])
+        if triple.predicate == kind:
+            subject = triple.subject
+            for ancestor in above.get(triple.object, ()):
+                yield Triple(subject, kind, ancestor)
 
 
 def _standing(triples: set[Triple], background: Iterable[Triple]) -> Iterator[Triple]:
@@ -55,23 +53,27 @@ def _standing(triples: set[Triple], background: Iterable[Triple]) -> Iterator[Tr
 
 
 def _above(triple: Triple, vocabulary: Vocabulary) -> Iterator[Triple]:
-    name = triple.predicate.value.removeprefix(PREFIXES["hrdd"])
-    for parent in vocabulary.super_properties.get(name, ()):
-        yield Triple(triple.subject, HRDD[parent], triple.object)
+    for parent in vocabulary.properties_above.get(triple.predicate, ()):
+        yield Triple(triple.subject, parent, triple.object)
 
 
 class _Pairs:
     """For each step of a chain (``p`` or, backwards, ``^p``) what leads where, and whether the graph itself says so."""
 
     def __init__(self, steps: set[str]) -> None:
-        self._steps = steps
+        self._steps: dict[Iri, list[tuple[str, bool]]] = defaultdict(list)
+        for step in steps:
+            self._steps[iri_of(step.removeprefix("^"))].append((step, step.startswith("^")))
         self.onward: dict[str, dict[Node, dict[Node, bool]]] = {step: defaultdict(dict) for step in steps}
 
-    def add(self, name: str, subject: Node, obj: Node, *, own: bool) -> None:
-        for step, first, last in ((name, subject, obj), ("^" + name, obj, subject)):
-            if step in self._steps:
-                reached = self.onward[step][first]
-                reached[last] = own or reached.get(last, False)
+    def __contains__(self, predicate: Iri) -> bool:
+        return predicate in self._steps
+
+    def add(self, predicate: Iri, subject: Node, obj: Node, *, own: bool) -> None:
+        for step, is_backwards in self._steps.get(predicate, ()):
+            first, last = (obj, subject) if is_backwards else (subject, obj)
+            reached = self.onward[step][first]
+            reached[last] = own or reached.get(last, False)
 
 
 def _chains(triples: set[Triple], vocabulary: Vocabulary, background: Iterable[Triple]) -> set[Triple]:
@@ -82,22 +84,24 @@ def _chains(triples: set[Triple], vocabulary: Vocabulary, background: Iterable[T
     pairs = _Pairs({step for paths in vocabulary.chains.values() for path in paths for step in path})
     for statements, own in ((triples, True), (background, False)):
         for triple in statements:
+            if triple.predicate not in pairs:
+                continue
             if not isinstance(triple.object, Literal | Triple) and not isinstance(triple.subject, Triple):
-                name = triple.predicate.value.removeprefix(PREFIXES["hrdd"])
-                pairs.add(name, triple.subject, triple.object, own=own)
+                pairs.add(triple.predicate, triple.subject, triple.object, own=own)
     found: set[Triple] = set()
     passed = set(background)  # what follows from the background alone is passed through, and not given
     grown = True
     while grown:
         grown = False
         for prop, paths in vocabulary.chains.items():
+            direct = HRDD[prop]
             for path in paths:
                 for first, last, own in _walk(path, pairs):
-                    triple = Triple(first, HRDD[prop], last)
+                    triple = Triple(first, direct, last)
                     if triple in triples or triple in found or (not own and triple in passed):
                         continue
                     (found if own else passed).add(triple)
-                    pairs.add(prop, first, last, own=own)
+                    pairs.add(direct, first, last, own=own)
                     grown = True
     return found
 

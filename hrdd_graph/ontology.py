@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from functools import cache
+from functools import cache, cached_property
 from pathlib import Path
 from typing import Any
 
 from hrdd_graph.errors import UnusableInput
 from hrdd_graph.facts import Facts
 from hrdd_graph.namespaces import HRDD, IDS, OWL, PREFIXES, RDF, RDFS, XSD
-from hrdd_graph.terms import BlankNode, Iri, Quad, RdfFormat, Term, parse
+from hrdd_graph.terms import BlankNode, Iri, Quad, RdfFormat, Term, Triple, parse
 
 CONTEXT_IRI = "https://w3id.org/hrdd-graph/context.jsonld"
 
@@ -72,6 +72,30 @@ class Vocabulary:
         """Whether any of the classes is, or stands below, ``ancestor``."""
         return any(ancestor in self.ancestors(name) for name in names)
 
+    @cached_property
+    def classes_above(self) -> Mapping[Term | Triple, tuple[Iri, ...]]:
+        """For each class those that stand above it; classes of other ontologies stay out of the data."""
+        return {
+            HRDD[name]: tuple(HRDD[each] for each in sorted(self.ancestors(name) - {name}) if ":" not in each)
+            for name in self.parents
+        }
+
+    @cached_property
+    def properties_above(self) -> Mapping[Iri, tuple[Iri, ...]]:
+        """For each property those of ours that stand next above it."""
+        return {
+            HRDD[name]: tuple(HRDD[each] for each in sorted(above) if ":" not in each)
+            for name, above in self.super_properties.items()
+        }
+
+    @cached_property
+    def leading(self) -> frozenset[Iri]:
+        """The properties whose statements lead to others by the ontology, or may follow from others."""
+        steps = {step.removeprefix("^") for paths in self.chains.values() for path in paths for step in path}
+        above = {each for found in self.properties_above.values() for each in found}
+        names = {"corrects", "hasStatus", *steps, *self.chains, *self.super_properties}
+        return frozenset([RDF.type, *above, *map(iri_of, names)])
+
     def takes_list_value(self, prop: Property) -> bool:
         """Whether the property's values are names of the ontology (list values or classes), not addresses of data."""
         return prop.name == "lacks" or (bool(prop.ranges) and all(self.is_a([r], "Qualifier") for r in prop.ranges))
@@ -91,6 +115,11 @@ class Vocabulary:
                 term["@type"] = next(iter(prop.ranges))
             context[name] = term
         return context
+
+
+def iri_of(name: str) -> Iri:
+    """The address of a term: a local name of ours, or the full address of a term of another ontology."""
+    return Iri(name) if ":" in name else HRDD[name]
 
 
 def read_vocabulary(path: Path) -> Vocabulary:

@@ -20,6 +20,10 @@ _TRUTH["0"] = "false"
 _DAY_FIRST = re.compile(r"(\d{1,2})[./-](\d{1,2})[./-](\d{4})")
 
 
+_MOST_REMEMBERED = 40  # characters: longer texts seldom come back
+_CELLS_REMEMBERED = 20_000
+
+
 @dataclass(frozen=True)
 class Cell:
     """A cleaned cell: its values (several where the column is split), what was written, and what is wrong with it.
@@ -55,11 +59,36 @@ def slug(text: str) -> str:
     return f"{folded(text).replace(' ', '-')[:60].strip('-')}-{digest}".lstrip("-")
 
 
-def clean(cells: Mapping[str, str], sheet: SheetMap, lists: Lists, name_of_import: str) -> dict[str, Cell]:
-    """The cells of a row by column name. ``cells`` are by header."""
-    found: dict[str, Cell] = {}
-    for column in sheet.columns.values():
-        written = _written(column, cells, found)
+class Cleaner:
+    """What cells mean in one import: by the lists of choices and the name of the import.
+
+    Cells that stand alone are remembered for a while, since tables say the same words again and again.
+    """
+
+    def __init__(self, lists: Lists, name_of_import: str) -> None:
+        self._lists = lists
+        self._name = name_of_import
+        self._remembered: dict[tuple[Column, str], Cell] = {}
+
+    def clean(self, cells: Mapping[str, str], sheet: SheetMap) -> dict[str, Cell]:
+        """The cells of a row by column name. ``cells`` are by header."""
+        found: dict[str, Cell] = {}
+        for column in sheet.columns.values():
+            if not column.stands_alone:
+                found[column.name] = self._cell(column, _written(column, cells, found), found)
+                continue
+            raw = next((text for name in column.headings if (text := cells.get(name))), "")
+            cell = self._remembered.get((column, raw))
+            if cell is None:
+                cell = self._cell(column, _parts(column, raw), found)
+                if len(raw) <= _MOST_REMEMBERED:
+                    if len(self._remembered) >= _CELLS_REMEMBERED:
+                        self._remembered.clear()
+                    self._remembered[column, raw] = cell
+            found[column.name] = cell
+        return found
+
+    def _cell(self, column: Column, written: list[tuple[str, str, str]], found: Mapping[str, Cell]) -> Cell:
         values: dict[str, tuple[str, str]] = {}
         aligned: list[str] = []
         problem = ""
@@ -67,7 +96,7 @@ def clean(cells: Mapping[str, str], sheet: SheetMap, lists: Lists, name_of_impor
             value = ""
             if part and not (column.empty and heading(part) in column.empty):
                 try:
-                    value = _value(part, column, lists, name_of_import)
+                    value = _value(part, column, self._lists, self._name)
                 except ValueError as error:
                     problem = problem or ("" if column.drops else str(error))
             aligned.append(value)
@@ -82,8 +111,7 @@ def clean(cells: Mapping[str, str], sheet: SheetMap, lists: Lists, name_of_impor
         raw = raw.join(part for part, _, _ in written)
         kept = tuple(aligned) if column.beside else tuple(values)
         texts, heads = zip(*values.values(), strict=True) if values else ((), ())
-        found[column.name] = Cell(column, raw, kept, problem, texts, heads)
-    return found
+        return Cell(column, raw, kept, problem, texts, heads)
 
 
 def _written(column: Column, cells: Mapping[str, str], found: Mapping[str, Cell]) -> list[tuple[str, str, str]]:
@@ -97,6 +125,11 @@ def _written(column: Column, cells: Mapping[str, str], found: Mapping[str, Cell]
     raw = next((text for name in column.headings if (text := cells.get(name))), "")
     if column.parts:
         raw = " ".join(found[part].key for part in column.parts)
+    return _parts(column, raw)
+
+
+def _parts(column: Column, raw: str) -> list[tuple[str, str, str]]:
+    """What is written in a cell, cut where the column has several values."""
     separator = SEVERAL if SEVERAL in raw else column.split
     parts = [part.strip() for part in raw.split(separator)] if separator and raw else [raw]
     return [(part, part, "") for part in parts]

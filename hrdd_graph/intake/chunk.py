@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from collections.abc import Mapping as Dictionary
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -13,8 +13,9 @@ import orjson
 from hrdd_graph.evidence.dates import Bounds
 from hrdd_graph.evidence.sheet import absolute, read_records
 from hrdd_graph.evidence.yaml_tree import Mapping, Node, Scalar
-from hrdd_graph.intake.cells import Cell, clean, slug
+from hrdd_graph.intake.cells import Cell, Cleaner, slug
 from hrdd_graph.intake.known import Known
+from hrdd_graph.intake.ledger import Ledger
 from hrdd_graph.intake.mapping import (
     Places,
     Values,
@@ -28,14 +29,13 @@ from hrdd_graph.intake.outcome import Reason
 from hrdd_graph.intake.profile import SheetMap, scalars
 from hrdd_graph.intake.save import root_of
 from hrdd_graph.intake.tables import Row
-from hrdd_graph.namespaces import PREFIXES, SH, compact
+from hrdd_graph.namespaces import PREFIXES, RDF, SH, compact
 from hrdd_graph.ontology import Vocabulary
 from hrdd_graph.resources import Resources
 from hrdd_graph.shacl import ShapeResult, check_shapes
-from hrdd_graph.terms import Iri, Quad, RdfFormat, parse
+from hrdd_graph.terms import Iri, Quad, RdfFormat, Triple, parse
 
 Targets = Dictionary[str, str]
-Seen = dict[str, tuple[int, int]]  # what rows have said of a record, as a number, and the first of them
 
 
 @dataclass(frozen=True)
@@ -46,6 +46,8 @@ class Setting:
     resources: Resources
     vocabulary: Vocabulary
     known: Known
+    cleaner: Cleaner
+    graph: str
     source: str
     status: str
     issued: Bounds
@@ -78,18 +80,27 @@ class Made:
 
 
 class Chunk:
-    """Some rows of one sheet. ``fates`` tells what became of each, ``quads`` the statements of the good ones."""
+    """Some rows of one sheet. ``fates`` tells what became of each, ``quads`` the statements of the good ones, which are
+    in the default graph.
 
-    def __init__(self, rows: Iterable[Row], sheet: SheetMap, setting: Setting, seen: Seen) -> None:
+    ``alone`` takes the rows for the only ones of the import: what other rows have said of records does not count.
+    """
+
+    def __init__(self, rows: Iterable[Row], sheet: SheetMap, setting: Setting, ledger: Ledger, *, alone: bool) -> None:
         self.sheet = sheet
         self.setting = setting
+        self.ledger = ledger
         self.places = Places()
         self.needs_others = False  # whether a record points to what these rows do not describe
-        self.fates = [Fate(row, clean(row.cells, sheet, setting.known.lists, setting.name)) for row in rows]
+        self.fates = [Fate(row, setting.cleaner.clean(row.cells, sheet)) for row in rows]
         self._records: dict[str, Made] = {}
         self._wanted_twice: set[str] = set()
-        self._map(seen)
+        self._names: dict[str, set[str]] = defaultdict(set)  # of the nodes of each record
+        self._points: dict[str, set[str]] = {}  # to what the graph does not describe
+        self._reached: set[str] = set()
+        self._map(alone)
         self._by_root = self._read()
+        self._elsewhere = self._described_elsewhere()
         self._drop_what_points_nowhere()
         self._check()
         self._drop_what_points_nowhere()
@@ -112,32 +123,37 @@ class Chunk:
 
     # -- steps -------------------------------------------------------------------------------------------------------
 
-    def _map(self, seen: Seen) -> None:
+    def _map(self, alone: bool) -> None:
+        made = list(self._made())
+        earlier = {} if alone else self.ledger.said({root for root, _ in made})
+        for root, record in made:
+            fate = self.fates[record.row]
+            fate.main = fate.main or root
+            here = self._records.get(root)
+            first = (here.content, self.fates[here.row].row.number) if here else earlier.get(root)
+            if first is None:
+                self._records[root] = record
+                fate.made.append(root)
+            elif first[0] == record.content:
+                fate.shared += 1
+                self._wanted_twice.add(root)
+            else:
+                header = self.sheet.columns[self.sheet.key].title
+                what = f"row {first[1]} says something else of {compact(root)}."
+                fate.reasons.append(Reason(header, what, "Give one of the two another key, or make them agree."))
+
+    def _made(self) -> Iterator[tuple[str, Made]]:
+        """The records of rows whose cells are good, by their addresses."""
+        setting = self.setting
         for index, fate in enumerate(self.fates):
             wrong = [cell for cell in fate.cells.values() if cell.problem]
             fate.reasons += [Reason(cell.column.title, cell.problem, cell.column.help) for cell in wrong]
             if wrong:
                 continue
-            setting, row = self.setting, fate.row
-            locator = row.locator(setting.path.name)
-            trees = records_of(index, fate.cells, self.sheet, setting.built_in, locator, self.places)
-            for made, template in trees:
+            locator = fate.row.locator(setting.path.name)
+            for made, template in records_of(index, fate.cells, self.sheet, setting.built_in, locator, self.places):
                 tree = self._led_on(made)
-                root = absolute(_id(tree))
-                fate.main = fate.main or root
-                content = _content(tree)
-                here = self._records.get(root)
-                earlier = (here.content, self.fates[here.row].row.number) if here else seen.get(root)
-                if earlier is None:
-                    self._records[root] = Made(index, tree, template, content)
-                    fate.made.append(root)
-                elif earlier[0] == content:
-                    fate.shared += 1
-                    self._wanted_twice.add(root)
-                else:
-                    header = self.sheet.columns[self.sheet.key].title
-                    what = f"row {earlier[1]} says something else of {compact(root)}."
-                    fate.reasons.append(Reason(header, what, "Give one of the two another key, or make them agree."))
+                yield absolute(_id(tree)), Made(index, tree, template, _content(tree))
 
     def _led_on(self, tree: Mapping) -> Mapping:
         """The record with its ids leading where they are linked to; a mention of what is described elsewhere."""
@@ -175,17 +191,33 @@ class Chunk:
         ]
         document = {"@context": setting.vocabulary.context(), "@graph": nodes}
         by_root: dict[str, list[Quad]] = defaultdict(list)
-        known = self.setting.known
-        self._names: dict[str, set[str]] = defaultdict(set)
-        self._points: dict[str, set[str]] = defaultdict(set)
+        nowhere: dict[str, bool] = {}  # whether the graph does not describe what is pointed to
+        pointing: dict[str, set[str]] = defaultdict(set)
+        last, mine, points = "", by_root[""], pointing[""]
         for quad in parse(orjson.dumps(document), format=RdfFormat.JSON_LD):
-            root = root_of(quad.subject)
-            by_root[root].append(quad)
-            if isinstance(quad.subject, Iri):
-                self._names[root].add(quad.subject.value)
-            if isinstance(quad.object, Iri) and not known.has(quad.object):
-                self._points[root].add(quad.object.value)
+            name, value = quad.subject.value, quad.object
+            if name != last:  # the statements of a node come together
+                last, root = name, root_of(quad.subject)
+                mine, points = by_root[root], pointing[root]
+                self._names[root].add(name)
+            mine.append(quad)
+            if isinstance(value, Iri):
+                target = value.value
+                if target not in nowhere:
+                    nowhere[target] = not setting.known.has(value)
+                if nowhere[target]:
+                    points.add(target)
+        self._reached, self._points = set(nowhere), pointing
         return dict(by_root)
+
+    def _described_elsewhere(self) -> Dictionary[str, frozenset[Iri]]:
+        """What records point to that this import has in other rows, or had before, with the classes of each."""
+        wanted = {name for names in self._points.values() for name in names}
+        if not self.ledger.continues:
+            wanted -= set().union(*self._names.values())
+        found = self.ledger.kinds(wanted)
+        self._points = {root: names - found.keys() for root, names in self._points.items()}
+        return found
 
     def _drop_what_points_nowhere(self) -> None:
         """Refuse the rows of records that point to what nothing describes, and then those that point to theirs."""
@@ -207,11 +239,10 @@ class Chunk:
                 return
 
     def _check(self) -> None:
-        quads = self.quads
-        checked = [quad.triple for quad in quads]
-        around = list(self.setting.known.around(quads))
+        around = [*self.setting.known.around(self._reached)]
+        around += [Triple(Iri(name), RDF.type, kind) for name, kinds in self._elsewhere.items() for kind in kinds]
         records, release = (self.setting.resources.shapes / folder for folder in ("records", "release"))
-        for result in check_shapes(records, checked, around, self.setting.vocabulary, release):
+        for result in check_shapes(records, self.quads, around, self.setting.vocabulary, release):
             root = result.focus.partition("#")[0]
             if root in self._records:
                 self._note(root, self._records[root], result)

@@ -55,8 +55,16 @@ def _is_visible(entry: GraphEntry, readable: frozenset[str]) -> bool:
     return entry.public or entry.graph in readable or EVERY_GRAPH in readable
 
 
+def _kinds(quads: Iterable[Quad]) -> Mapping[str, frozenset[Iri]]:
+    found: dict[str, set[Iri]] = defaultdict(set)
+    for quad in quads:
+        if quad.predicate == RDF.type and isinstance(quad.object, Iri) and isinstance(quad.subject, Iri):
+            found[quad.subject.value].add(quad.object)
+    return {name: frozenset(kinds) for name, kinds in found.items()}
+
+
 class Known:
-    """The statements of all graphs but one by subject, and the classes of what this import has made so far.
+    """The statements of all graphs but one by subject, and the classes of what imports have.
 
     A public import knows nothing of restricted ones, since who reads it could not follow it there. Of restricted graphs
     only those in ``readable`` are known: whoever may not read one must not learn what is in it.
@@ -77,7 +85,6 @@ class Known:
         self._graphs = {CATALOG_GRAPH, graph} | shipped.graphs
         self.lists = shipped.lists
         self._made: dict[str, frozenset[Iri]] = {}
-        self._one_of_each: dict[frozenset[Iri], frozenset[Iri]] = {}
         self._named: dict[str, list[Triple]] = {}
         self._addresses: dict[str, str] = {}
         if graph in shipped.graphs:
@@ -88,7 +95,7 @@ class Known:
             if entry.graph not in self._graphs and visible:
                 self._graphs.add(entry.graph)
                 quads = list(read_graph(entry, vocabulary).quads)
-                self.add(quads)
+                self.remember(_kinds(quads))
                 self._remember_parties(quads)
                 self._addresses |= addresses_beside(entry.path)
 
@@ -98,18 +105,9 @@ class Known:
             if quad.subject in named and isinstance(quad.subject, Iri):
                 self._named.setdefault(quad.subject.value, []).append(quad.triple)
 
-    def add(self, quads: Iterable[Quad]) -> None:
-        """Remember what records of this import are."""
-        for quad in quads:
-            if quad.predicate == RDF.type and isinstance(quad.object, Iri) and isinstance(quad.subject, Iri):
-                name = quad.subject.value
-                self._made[name] = self._made.get(name, frozenset()) | {quad.object}
-
     def remember(self, kinds: Mapping[str, frozenset[Iri]]) -> None:
         """Remember what records of this import are, by their addresses."""
-        for name, found in kinds.items():
-            together = self._made.get(name, frozenset()) | found
-            self._made[name] = self._one_of_each.setdefault(together, together)
+        self._made.update(kinds)
 
     def describes(self, iri: str) -> bool:
         """Whether a graph that is shipped describes the thing."""
@@ -160,9 +158,9 @@ class Known:
             or not needs_description(term, self._vocabulary)
         )
 
-    def around(self, quads: Iterable[Quad]) -> Iterator[Triple]:
-        """What is known of the things that the statements point to."""
-        todo = {q.object.value for q in quads if isinstance(q.object, Iri)}
+    def around(self, names: Iterable[str]) -> Iterator[Triple]:
+        """What is known of the things with these addresses, to which statements point."""
+        todo = set(names)
         todo |= {root_of(Iri(name)) for name in todo if "#" in name and not name.startswith(PREFIXES["hrdd"])}
         reached: set[str] = set()
         while todo:

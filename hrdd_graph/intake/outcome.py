@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Collection
 from dataclasses import dataclass, field
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -72,15 +73,16 @@ class Result:
     """An import: its graph, what became of each row, what was matched, and where it was saved (``None``: nowhere)."""
 
     graph: str
-    outcomes: tuple[Outcome, ...]
+    outcomes: Collection[Outcome]
     kept: int  # records of an earlier import that the file says nothing of
     statements: int
     unused: tuple[str, ...] = ()  # headers that the profile does not know
     links: tuple[Link, ...] = field(default=())
     saved: Path | None = None
 
-    @property
+    @cached_property
     def counts(self) -> dict[str, int]:
+        """How many rows are in each state."""
         counted = Counter(outcome.state for outcome in self.outcomes)
         return {state: counted[state] for state in STATES}
 
@@ -117,17 +119,21 @@ def document(result: Result) -> dict[str, Any]:
 def text(result: Result, most: int = 50) -> str:
     """The result for a person: refused rows first with their reasons, then the others; at most ``most`` of a state."""
     lines = []
+    shown: dict[str, list[Outcome]] = {state: [] for state in STATES}
+    advice: Counter[str] = Counter()
+    for outcome in result.outcomes:
+        if len(shown[outcome.state]) < most:
+            shown[outcome.state].append(outcome)
+        advice.update(map(str, outcome.advice))
     for state in reversed(STATES):
-        rows = [outcome for outcome in result.outcomes if outcome.state == state]
         if state in ("unchanged", "repeated"):
             continue
-        for outcome in rows[:most]:
+        for outcome in shown[state]:
             place = f"{outcome.sheet} row {outcome.row}".strip()
             lines.append(f"{state:9}  {place}  {outcome.key}")
             lines += [f"           {reason}" for reason in outcome.reasons]
-        if len(rows) > most:
-            lines.append(f"{state:9}  ... and {len(rows) - most} more")
-    advice = Counter(str(a) for outcome in result.outcomes for a in outcome.advice)
+        if (left := result.counts[state] - len(shown[state])) > 0:
+            lines.append(f"{state:9}  ... and {left} more")
     if advice:
         lines.append("A good sheet would also have:")
         lines += [f"  {count} x {what}" for what, count in advice.most_common(10)]
@@ -152,8 +158,3 @@ def summary(result: Result) -> str:
     linked, waiting = (sum(map(test, result.links)) for test in (lambda k: k.is_linked, lambda k: k.is_open))
     links = f"; {linked} parties linked, {waiting} to decide" if linked or waiting else ""
     return f"{counted or 'no rows'}{kept}{links}."
-
-
-def refused(outcomes: Iterable[Outcome]) -> list[Outcome]:
-    """The refused rows."""
-    return [outcome for outcome in outcomes if outcome.state == "refused"]

@@ -12,8 +12,7 @@ from pathlib import Path
 
 from hrdd_graph.evidence.sheet import absolute
 from hrdd_graph.evidence.yaml_tree import Mapping, Node, Scalar, Sequence
-from hrdd_graph.intake.cells import clean
-from hrdd_graph.intake.choices import Lists
+from hrdd_graph.intake.cells import Cleaner
 from hrdd_graph.intake.mapping import COMPARE, Places, Values, records_of
 from hrdd_graph.intake.profile import CONDITIONS, PLACEHOLDER, Profile, SheetMap, scalars
 from hrdd_graph.intake.reading import parts_of
@@ -40,9 +39,8 @@ def named_parties(
     path: Path,
     encoding: str | None,
     vocabulary: Vocabulary,
-    lists: Lists,
+    cleaner: Cleaner,
     built_in: Values,
-    name_of_import: str,
     forms: LegalForms,
 ) -> Iterator[Named]:
     """The named parties of a file, each once, in the order of their rows."""
@@ -58,7 +56,7 @@ def named_parties(
                 if headers and written in read:
                     continue  # the same party in the same words
                 read.add(written)
-                cells = clean(row.cells, sheet, lists, name_of_import)
+                cells = cleaner.clean(row.cells, sheet)
                 if any(cell.problem for cell in cells.values()):
                     continue
                 for tree, _ in records_of(0, cells, sheet, built_in, "", Places(), aside=(COMPARE,)):

@@ -9,25 +9,26 @@ from __future__ import annotations
 
 import gc
 import multiprocessing
-from collections import defaultdict, deque
-from collections.abc import Iterable, Iterator, Mapping
+from collections import deque
+from collections.abc import Iterable, Iterator, Mapping, Set
 from concurrent.futures import Future, ProcessPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from itertools import chain, islice
+from pathlib import Path
 
-from hrdd_graph.intake.chunk import Chunk, Fate, Seen, Setting
+from hrdd_graph.intake.chunk import Chunk, Fate, Setting
+from hrdd_graph.intake.ledger import Kinds, Ledger, Seen
 from hrdd_graph.intake.outcome import Outcome, Reason
 from hrdd_graph.intake.profile import SheetMap
 from hrdd_graph.intake.reading import Part
-from hrdd_graph.intake.save import state_of
+from hrdd_graph.intake.save import root_of, state_of
 from hrdd_graph.intake.tables import Row
 from hrdd_graph.namespaces import RDF
 from hrdd_graph.terms import Iri, Quad
 
 ROWS_AT_A_TIME = 1000
 _MOST_DONE_AGAIN = 3
-Kinds = Mapping[str, frozenset[Iri]]
 
 
 @dataclass(frozen=True)
@@ -36,7 +37,7 @@ class Done:
 
     ``made`` gives for each row the records that it is the first to make, with what each is beside an earlier import,
     and ``advice`` what records of the row would have, with their addresses. ``records`` are the statements of each
-    record in N-Triples, ``said`` and ``kinds`` what later rows have to know of them.
+    record as lines of N-Quads, ``said`` and ``kinds`` what later rows have to know of them.
     """
 
     outcomes: tuple[Outcome, ...]
@@ -48,68 +49,59 @@ class Done:
     needs_others: bool
 
 
-def chunks(part: Part, setting: Setting, before: Mapping[str, int], seen: Seen, processes: int = 1) -> Iterator[Done]:
-    """What becomes of the rows of a part of a file, in their order; ``before`` are the records of an earlier import.
-
-    ``seen`` grows with what the rows say.
-    """
+def chunks(part: Part, setting: Setting, ledger: Ledger, processes: int = 1) -> Iterator[Done]:
+    """What becomes of the rows of a part of a file, in their order. The ledger is told what they say."""
     batches = iter(lambda: list(islice(part.rows, ROWS_AT_A_TIME)), [])
     first = list(islice(batches, 2))
     several = processes > 1 and len(first) > 1
     found = _side_by_side if several else _one_by_one
     with _unscanned():
-        for done in found(chain(first, batches), part.sheet, setting, before, seen, processes):
-            seen |= done.said
-            setting.known.remember(done.kinds)
+        for done in found(chain(first, batches), part.sheet, setting, ledger, processes):
+            ledger.say(done.said, done.kinds)
             yield done
 
 
 def _one_by_one(
-    batches: Iterable[list[Row]], sheet: SheetMap, setting: Setting, before: Mapping[str, int], seen: Seen, _: int
+    batches: Iterable[list[Row]], sheet: SheetMap, setting: Setting, ledger: Ledger, _: int
 ) -> Iterator[Done]:
     for rows in batches:
-        yield done_with(Chunk(rows, sheet, setting, seen), before)
+        yield done_with(Chunk(rows, sheet, setting, ledger, alone=False))
 
 
 def _side_by_side(
-    batches: Iterable[list[Row]],
-    sheet: SheetMap,
-    setting: Setting,
-    before: Mapping[str, int],
-    seen: Seen,
-    processes: int,
+    batches: Iterable[list[Row]], sheet: SheetMap, setting: Setting, ledger: Ledger, processes: int
 ) -> Iterator[Done]:
     waiting: deque[tuple[list[Row], Future[Done]]] = deque()
     again = 0
     remaining = iter(batches)
     context = multiprocessing.get_context("fork")  # what is known of the graph is shared, and not sent
-    with ProcessPoolExecutor(processes, context, _take, (sheet, setting, before)) as pool:
+    with ProcessPoolExecutor(processes, context, _take, (sheet, setting, ledger.folder)) as pool:
         while again < _MOST_DONE_AGAIN:
             waiting += ((rows, pool.submit(_do, rows)) for rows in islice(remaining, processes + 2 - len(waiting)))
             if not waiting:
                 return
             rows, future = waiting.popleft()
             done = future.result()
-            if done.needs_others or any(
-                root in seen and seen[root][0] != said for root, (said, _) in done.said.items()
-            ):
+            earlier = ledger.said(done.said)
+            if done.needs_others or any(done.said[root][0] != said for root, (said, _) in earlier.items()):
                 again += 1
-                done = done_with(Chunk(rows, sheet, setting, seen), before)
-            yield _without(done, seen)
-    yield from _one_by_one(chain((rows for rows, _ in waiting), remaining), sheet, setting, before, seen, 1)
+                yield done_with(Chunk(rows, sheet, setting, ledger, alone=False))
+            else:
+                yield _without(done, earlier.keys())
+    yield from _one_by_one(chain((rows for rows, _ in waiting), remaining), sheet, setting, ledger, 1)
 
 
-_work: list[tuple[SheetMap, Setting, Mapping[str, int]]] = []  # of a process of its own
+_work: list[tuple[SheetMap, Setting, Ledger]] = []  # of a process of its own
 
 
-def _take(sheet: SheetMap, setting: Setting, before: Mapping[str, int]) -> None:
+def _take(sheet: SheetMap, setting: Setting, folder: Path) -> None:
     gc.freeze()
-    _work[:] = [(sheet, setting, before)]
+    _work[:] = [(sheet, setting, Ledger.opened(folder))]
 
 
 def _do(rows: list[Row]) -> Done:
-    sheet, setting, before = _work[0]
-    return done_with(Chunk(rows, sheet, setting, {}), before)
+    sheet, setting, ledger = _work[0]
+    return done_with(Chunk(rows, sheet, setting, ledger, alone=True))
 
 
 @contextmanager
@@ -125,23 +117,26 @@ def _unscanned() -> Iterator[None]:
 # -- what became of rows -----------------------------------------------------------------------------------------------
 
 
-def done_with(chunk: Chunk, before: Mapping[str, int]) -> Done:
+def done_with(chunk: Chunk) -> Done:
     """What became of the rows of a chunk."""
     live = chunk.live
+    before = chunk.ledger.states(live) if chunk.ledger.continues else {}
     made = tuple(_made(fate, chunk, before) for fate in chunk.fates)
     outcomes = tuple(_outcome(fate, chunk.sheet, states) for fate, states in zip(chunk.fates, made, strict=True))
-    records = {root: b"".join(f"{q.triple} .\n".encode() for q in chunk.quads_of(root)) for root in live}
-    kinds = _kinds(quad for root in live for quad in chunk.quads_of(root))
+    graph = f" {Iri(chunk.setting.graph)} .\n"
+    records = {root: "".join([f"{quad}{graph}" for quad in chunk.quads_of(root)]).encode() for root in live}
+    kinds = {root: _kinds(root, chunk.quads_of(root)) for root in live}
     advice = tuple(fate.advice for fate in chunk.fates)
     return Done(outcomes, made, advice, records, {root: chunk.said[root] for root in live}, kinds, chunk.needs_others)
 
 
-def _kinds(quads: Iterable[Quad]) -> Kinds:
-    found: dict[str, set[Iri]] = defaultdict(set)
-    for quad in quads:
-        if quad.predicate == RDF.type and isinstance(quad.object, Iri) and isinstance(quad.subject, Iri):
-            found[quad.subject.value].add(quad.object)
-    return {name: frozenset(kinds) for name, kinds in found.items()}
+def _kinds(root: str, quads: Iterable[Quad]) -> frozenset[Iri]:
+    kind = RDF.type
+    return frozenset(
+        quad.object
+        for quad in quads
+        if quad.predicate == kind and isinstance(quad.object, Iri) and root_of(quad.subject) == root
+    )
 
 
 def _made(fate: Fate, chunk: Chunk, before: Mapping[str, int]) -> Mapping[str, str]:
@@ -164,7 +159,7 @@ def _outcome(fate: Fate, sheet: SheetMap, made: Mapping[str, str]) -> Outcome:
     return Outcome(row.sheet, row.number, key, _state(made), fate.main, (), tuple(fate.advice) if made else ())
 
 
-def _told(advice: Mapping[Reason, set[str]], earlier: set[str]) -> tuple[Reason, ...]:
+def _told(advice: Mapping[Reason, set[str]], earlier: Set[str]) -> tuple[Reason, ...]:
     return tuple(reason for reason, about in advice.items() if not about <= earlier)
 
 
@@ -173,9 +168,8 @@ def _state(made: Mapping[str, str]) -> str:
     return "repeated" if not states else states.pop() if len(states) == 1 else "changed"
 
 
-def _without(done: Done, seen: Seen) -> Done:
+def _without(done: Done, earlier: Set[str]) -> Done:
     """The same without the records that earlier rows have made already."""
-    earlier = set(done.records.keys() & seen.keys())
     if not earlier:
         return done
     made = tuple({root: state for root, state in states.items() if root not in earlier} for states in done.made)

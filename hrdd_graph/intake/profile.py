@@ -20,7 +20,7 @@ Condition = tuple[tuple[str, frozenset[str]], ...]  # columns, and the values th
 _NO_HEADER = {"from", "like", "beside"}
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Column:
     """A column: ``headers`` that it may stand under, what its cells are, and what helps a person to fill it in.
 
@@ -69,6 +69,11 @@ class Column:
     def headings(self) -> tuple[str, ...]:
         """Its headers as headers are compared."""
         return tuple(heading(header) for header in self.headers)
+
+    @cached_property
+    def stands_alone(self) -> bool:
+        """Whether its cells mean the same whatever stands beside them."""
+        return not (self.like or self.beside or self.parts or self.unless)
 
     @cached_property
     def words(self) -> dict[str, str]:

@@ -14,7 +14,7 @@ from hrdd_graph.evidence.dates import bounds
 from hrdd_graph.facts import Facts
 from hrdd_graph.intake.cells import slug
 from hrdd_graph.intake.outcome import Outcome, Reason, Result
-from hrdd_graph.intake.save import Description, Saved, root_of, state_of
+from hrdd_graph.intake.save import Description, Saved, n_quads, root_of, state_of
 from hrdd_graph.namespaces import HRDD, RDFS, compact
 from hrdd_graph.resources import Resources
 from hrdd_graph.submissions.checking import check
@@ -76,7 +76,8 @@ def import_rdf(
         outcomes.append(Outcome("", number, short, state, root, (), tuple(advice.get(short, ()))))
     kept = [quad for quad in saved.quads() if root_of(quad.subject) not in now]
     result = (description.graph, tuple(outcomes), len({root_of(quad.subject) for quad in kept}), len(quads))
-    return Result(*result, saved=None if dry_run else saved.replace([*quads, *kept], description, saved.aside()))
+    lines = n_quads([*quads, *kept], description.graph)
+    return Result(*result, saved=None if dry_run else saved.replace(lines, description, saved.aside()))
 
 
 def _content(path: Path) -> bytes:

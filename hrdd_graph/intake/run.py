@@ -3,29 +3,30 @@
 from __future__ import annotations
 
 import tempfile
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from pathlib import Path
 
 from hrdd_graph.errors import UnusableInput
 from hrdd_graph.evidence.dates import bounds
 from hrdd_graph.evidence.sheet import absolute
-from hrdd_graph.intake.cells import slug
-from hrdd_graph.intake.chunk import Chunk, Seen, Setting
+from hrdd_graph.intake.cells import Cleaner, slug
+from hrdd_graph.intake.chunk import Chunk, Setting
 from hrdd_graph.intake.known import Known
+from hrdd_graph.intake.ledger import Ledger
 from hrdd_graph.intake.links import Decisions, find_links
-from hrdd_graph.intake.outcome import Outcome, Reason, Result
+from hrdd_graph.intake.outcome import Result
+from hrdd_graph.intake.outcomes import Outcomes
 from hrdd_graph.intake.parties import named_parties
 from hrdd_graph.intake.pipeline import chunks, done_with
 from hrdd_graph.intake.profile import PLACEHOLDER, Column, Profile, SheetMap
 from hrdd_graph.intake.reading import FACTS, about_sheet, parts_of
-from hrdd_graph.intake.save import Aside, Description, Saved, root_of, state_of
+from hrdd_graph.intake.save import Aside, Description, Draft, Saved, n_quads, root_of
 from hrdd_graph.intake.tables import Row
 from hrdd_graph.matching.directory import Directory
 from hrdd_graph.matching.names import legal_forms
 from hrdd_graph.ontology import read_vocabulary
 from hrdd_graph.resources import Resources
-from hrdd_graph.terms import Quad, RdfFormat, parse
 from hrdd_graph.view import EVERY_GRAPH
 
 Progress = Callable[[int], None]
@@ -63,56 +64,53 @@ def run_import(
     saved = Saved(into or resources.imports, called)
     vocabulary = read_vocabulary(resources.ontology / "hrdd.ttl")
     known = Known(resources, vocabulary, saved, description, readable)
-    before = state_of(saved.quads())
-    known.add(saved.quads())
+    cleaner = Cleaner(known.lists, called)
     built_in = {key: (facts[key],) if facts.get(key) else () for key in FACTS}
     built_in |= {"import": (called,), "file": (path.name,)}
     issued = bounds(description.issued)
     forms = legal_forms(resources.data)
-    parties = list(named_parties(profile, path, encoding, vocabulary, known.lists, built_in, called, forms))
+    parties = list(named_parties(profile, path, encoding, vocabulary, cleaner, built_in, forms))
     told = {**saved.aside().decisions, **(decisions or {})}
     links = find_links(parties, known.parties(forms) if parties else Directory((), forms), forms, told)
-    setting = Setting(path, resources, vocabulary, known, description.source, profile.status, issued, built_in, called,
-                      links.target)  # fmt: skip
-    source = done_with(Chunk([Row("", 1, {"source": "source"})], _source_sheet(profile), setting, {}), before)
-    if source.outcomes[0].reasons:
-        raise UnusableInput.one(path, f"cannot be described: {source.outcomes[0].reasons[0]}", fix="See --about.")
-    known.remember(source.kinds)
-
-    outcomes: list[Outcome] = []
-    seen: Seen = {}
-    advice: dict[tuple[Reason, ...], tuple[Reason, ...]] = {}  # thousands of rows are told the same
+    setting = Setting(path, resources, vocabulary, known, cleaner, description.graph, description.source,
+                      profile.status, issued, built_in, called, links.target)  # fmt: skip
+    outcomes = Outcomes()
     unused: list[str] = []
     statements = 0
-    with tempfile.TemporaryFile() as spool:
+    with tempfile.TemporaryDirectory(prefix="hrdd-graph-") as folder, Draft() as draft:
+        ledger = Ledger.begun(Path(folder), saved.quads())
 
         def keep(records: Mapping[str, bytes]) -> int:
-            spool.writelines(records.values())
-            return sum(lines.count(b"\n") for lines in records.values())
+            lines = b"".join(records.values())
+            if not dry_run:
+                draft.write(lines)
+            return lines.count(b"\n")
 
+        source = done_with(
+            Chunk([Row("", 1, {"source": "source"})], _source_sheet(profile), setting, ledger, alone=True)
+        )
+        if source.outcomes[0].reasons:
+            raise UnusableInput.one(path, f"cannot be described: {source.outcomes[0].reasons[0]}", fix="See --about.")
+        known.remember(source.kinds)
         statements += keep(source.records)
         for part in parts_of(profile, path, encoding):
             unused += [header for header in part.headers if not part.sheet.uses(header)]
-            for done in chunks(part, setting, before, seen, processes):
+            for done in chunks(part, setting, ledger, processes):
                 statements += keep(done.records)
-                outcomes += (replace(o, advice=advice.setdefault(o.advice, o.advice)) for o in done.outcomes)
+                outcomes.add(done.outcomes)
                 progress(len(outcomes))
         if not outcomes:
             raise UnusableInput.one(path, "holds no rows.", fix="Fill in a row below the header.")
-        kept = set(before) - seen.keys() - {absolute(description.source)}
-        result = Result(
-            description.graph, tuple(outcomes), len(kept), statements, tuple(dict.fromkeys(unused)), links.found
-        )
-        if dry_run or (strict and result.counts["refused"]) or not (seen or kept):
+        kept = set(ledger.left()) - {absolute(description.source)}
+        says_something = bool(kept) or not ledger.is_silent
+        ledger.close()
+        result = Result(description.graph, outcomes, len(kept), statements, tuple(dict.fromkeys(unused)), links.found)
+        if dry_run or (strict and result.counts["refused"]) or not says_something:
             return result
-
-        def everything() -> Iterator[Quad]:
-            spool.seek(0)
-            yield from parse(spool, format=RdfFormat.N_TRIPLES)
-            yield from (quad for quad in saved.quads() if root_of(quad.subject) in kept)
-
+        for line in n_quads((quad for quad in saved.quads() if root_of(quad.subject) in kept), description.graph):
+            draft.write(line)
         addresses = {absolute(party.id): party.features.address for party in parties if party.features.address}
-        where = saved.replace(everything(), description, Aside({**saved.aside().addresses, **addresses}, told))
+        where = saved.keep(draft, description, Aside({**saved.aside().addresses, **addresses}, told))
     return replace(result, saved=where)
 
 

@@ -8,6 +8,8 @@ from __future__ import annotations
 
 import gzip
 import hashlib
+import shutil
+import tempfile
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
@@ -24,6 +26,7 @@ from hrdd_graph.ontology import read_turtle
 from hrdd_graph.terms import Iri, Literal, Quad, RdfFormat, Term, Triple, parse, serialize
 
 _ASIDE = "parties.json"
+_LEVEL = 3  # of compression: a third of the time of 6, and files a sixth larger
 _MOVES = frozenset([HRDD.locator.value])  # what changes when a row only moves
 
 
@@ -40,8 +43,19 @@ def state_of(quads: Iterable[Quad]) -> dict[str, int]:
             continue
         digest = hashlib.blake2b(str(quad.triple).encode(), digest_size=8).digest()
         root = root_of(quad.subject)
-        found[root] = (found[root] + int.from_bytes(digest)) % 2**64
+        found[root] = added(found[root], int.from_bytes(digest, signed=True))
     return dict(found)
+
+
+def added(one: int, other: int) -> int:
+    """The sum of two states: a whole number of 64 bits with a sign, as a database keeps it."""
+    return (one + other + 2**63) % 2**64 - 2**63
+
+
+def n_quads(quads: Iterable[Quad], graph: str) -> Iterator[bytes]:
+    """Statements as lines of N-Quads in a graph, whatever graph they are in."""
+    name = Iri(graph)
+    return (f"{Quad(quad.subject, quad.predicate, quad.object, name)} .\n".encode() for quad in quads)
 
 
 @dataclass(frozen=True)
@@ -88,6 +102,34 @@ class Description:
         return GRAPHS + self.name
 
 
+class Draft:
+    """Statements on their way, compressed and digested as they come in, in a file that goes when the program does."""
+
+    def __init__(self) -> None:
+        self._spool = tempfile.TemporaryFile()  # noqa: SIM115 - closed by __exit__
+        self._stream = gzip.GzipFile("", "wb", _LEVEL, self._spool, mtime=0)
+        self._digest = hashlib.sha256()
+
+    def __enter__(self) -> Draft:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._stream.close()
+        self._spool.close()
+
+    def write(self, lines: bytes) -> None:
+        """Add lines of N-Quads."""
+        self._digest.update(lines)
+        self._stream.write(lines)
+
+    def finish(self, out: IO[bytes]) -> str:
+        """Write the compressed file; gives the SHA-256 of the lines."""
+        self._stream.close()
+        self._spool.seek(0)
+        shutil.copyfileobj(self._spool, out)
+        return self._digest.hexdigest()
+
+
 class Saved:
     """The import of a name as it is kept, or not yet, in a folder of imports."""
 
@@ -113,20 +155,22 @@ class Saved:
         """What is kept beside the statements. Raises ``UnusableInput`` where it is broken."""
         return _aside(self.folder)
 
-    def replace(self, quads: Iterable[Quad], about: Description, aside: Aside) -> Path:
+    def replace(self, lines: Iterable[bytes], about: Description, aside: Aside) -> Path:
         """Keep these statements instead. Raises ``UnusableInput`` where the folder cannot be written."""
+        with Draft() as draft:
+            for some in lines:
+                draft.write(some)
+            return self.keep(draft, about, aside)
+
+    def keep(self, draft: Draft, about: Description, aside: Aside) -> Path:
+        """Keep the statements of a draft instead. Raises ``UnusableInput`` where the folder cannot be written."""
         part = self.folder / ".part.nq.gz"
         try:
             self.folder.mkdir(parents=True, exist_ok=True)
             before = self.file()
-            graph = Iri(about.graph)
-            digest = hashlib.sha256()
-            with part.open("wb") as raw, gzip.GzipFile("", "wb", 6, raw, mtime=0) as stream:
-                for quad in quads:
-                    line = f"{Quad(quad.subject, quad.predicate, quad.object, graph)} .\n".encode()
-                    digest.update(line)
-                    stream.write(line)
-            file = self.folder / f"{about.name}-{digest.hexdigest()[:12]}.nq.gz"
+            with part.open("wb") as stream:
+                digest = draft.finish(stream)
+            file = self.folder / f"{about.name}-{digest[:12]}.nq.gz"
             part.replace(file)
             self._keep_aside(aside)
             entry = self.folder / ".part.ttl"

@@ -18,7 +18,10 @@ from hrdd_graph.shacl.result import Result
 from hrdd_graph.shacl.run import run
 from hrdd_graph.shacl.shapes import read_shapes
 from hrdd_graph.store.embedded import EmbeddedStore
-from hrdd_graph.terms import Iri, Quad, Triple
+from hrdd_graph.terms import DefaultGraph, Iri, Quad, Triple
+
+_DEFAULT = DefaultGraph()
+_CORE = HOME + "ontology#"
 
 
 @dataclass(frozen=True, order=True)
@@ -38,15 +41,19 @@ class ShapeResult:
 
 
 def check_shapes(
-    folder: Path, checked: Iterable[Triple], known: Iterable[Triple], vocabulary: Vocabulary, *others: Path
+    folder: Path,
+    checked: Iterable[Quad | Triple],
+    known: Iterable[Quad | Triple],
+    vocabulary: Vocabulary,
+    *others: Path,
 ) -> list[ShapeResult]:
-    """Check statements against every shape file in ``folder`` and the ``others``.
+    """Check statements, whatever graph they are in, against every shape file in ``folder`` and the ``others``.
 
     ``known`` are the statements that the checked ones may refer to. Results are about nodes of ``checked`` only.
     """
     mine = list(checked)
     subjects = {t.subject.value for t in mine if not isinstance(t.subject, Triple)}
-    data = [Quad(t.subject, t.predicate, t.object) for t in {*known, *mine} if _is_data(t)]
+    data = [_in_default_graph(t) for t in (*known, *mine) if _is_data(t)]
     store = Oxigraph()
     store.bulk_extend(data)
     store.bulk_extend(Quad(t.subject, t.predicate, t.object) for t in consequences(data, vocabulary))
@@ -60,6 +67,12 @@ def check_shapes(
     return sorted(found)
 
 
+def _in_default_graph(statement: Quad | Triple) -> Quad:
+    if isinstance(statement, Quad) and statement.graph_name == _DEFAULT:
+        return statement
+    return Quad(statement.subject, statement.predicate, statement.object)
+
+
 def check_store(folder: Path, store: EmbeddedStore, checked: Iterable[Quad]) -> list[ShapeResult]:
     """Check a filled store, which holds what follows too, against every shape file in ``folder``.
 
@@ -71,12 +84,13 @@ def check_store(folder: Path, store: EmbeddedStore, checked: Iterable[Quad]) -> 
     return sorted({_described(result, compiled) for result in found if result.focus.value in subjects})
 
 
-def _is_data(triple: Triple) -> bool:
+def _is_data(triple: Quad | Triple) -> bool:
     """Whether a statement is no axiom; what is said of list values is data."""
-    subject, value, core = triple.subject, triple.object, HOME + "ontology#"
-    if not isinstance(subject, Iri) or not subject.value.startswith(core) or triple.predicate == RDFS.label:
+    subject = triple.subject
+    if not isinstance(subject, Iri) or not subject.value.startswith(_CORE) or triple.predicate == RDFS.label:
         return True
-    return triple.predicate == RDF.type and isinstance(value, Iri) and value.value.startswith(core)
+    value = triple.object
+    return triple.predicate == RDF.type and isinstance(value, Iri) and value.value.startswith(_CORE)
 
 
 def compiled_folder(folder: Path) -> Compiled:

@@ -73,10 +73,9 @@ def check(
         problems.append(Problem("data", 0, "", "holds no statement.", "Send at least one record."))
     if problems:
         raise UnusableInput(_few(problems))
-    triples = [quad.triple for quad in quads]
-    around = list(known.around(quads))
-    records = check_shapes(resources.shapes / "records", triples, around, vocabulary)
-    release = check_shapes(resources.shapes / "release", triples, around, vocabulary)
+    around = list(known.around(quad.object.value for quad in quads if isinstance(quad.object, Iri)))
+    records = check_shapes(resources.shapes / "records", quads, around, vocabulary)
+    release = check_shapes(resources.shapes / "release", quads, around, vocabulary)
     broken = [Problem("data", 0, compact(r.focus), r.message, r.fix) for r in records if _is_violation(r)]
     if broken:
         raise UnusableInput(_few(broken))

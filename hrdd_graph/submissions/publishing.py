@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from hrdd_graph.facts import Facts
-from hrdd_graph.intake.save import Aside, Description, Saved
+from hrdd_graph.intake.save import Aside, Description, Saved, n_quads
 from hrdd_graph.namespaces import GRAPHS, HRDD, IDS, PREFIXES, RDF, RDFS
 from hrdd_graph.resources import WITHDRAWN
 from hrdd_graph.submissions.disk import replace_file
@@ -64,7 +64,8 @@ def lay_out(
         if stamp.is_file() and stamp.read_text(encoding="utf-8") == each.stamp:
             continue
         quads = [*quads_of(each.submission), *_of_files(each)]
-        Saved(folder, name).replace(quads, _description(each, quads), Aside())
+        about = _description(each, quads)
+        Saved(folder, name).replace(n_quads(quads, about.graph), about, Aside())
         stamp.write_text(each.stamp, encoding="utf-8")
 
 

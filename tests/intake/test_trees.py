@@ -12,7 +12,7 @@ from jsonpath import JSONPointer
 
 from hrdd_graph.errors import UnusableInput
 from hrdd_graph.evidence.yaml_tree import Scalar
-from hrdd_graph.intake.cells import clean
+from hrdd_graph.intake.cells import Cleaner
 from hrdd_graph.intake.choices import Lists
 from hrdd_graph.intake.mapping import Places, records_of
 from hrdd_graph.intake.profile import read_profile
@@ -128,7 +128,7 @@ def test_a_record_may_depend_on_whether_a_column_holds_anything(visible: str, ma
     told = [{"Title": ["T"], "Country": ["Peru"], "SocioeconomicImpactsVisible": [visible]}]
     (part,) = parts_of(profile, file(tmp_path, json.dumps(told)))
     (row,) = part.rows
-    cells = {**clean(row.cells, part.sheet, COUNTRIES, "x")}
+    cells = Cleaner(COUNTRIES, "x").clean(row.cells, part.sheet)
     records = records_of(0, cells, part.sheet, {"import": ("x",)}, "a.json#/0", Places())
     kinds = {kind.text for tree, _ in records if isinstance(kind := tree.entries["type"], Scalar)}
     assert kinds - {"Event", "RightsHolderGroup"} == made
@@ -141,7 +141,7 @@ def test_columns_that_go_together_stay_together_when_one_is_empty() -> None:
     (sheet,) = read_profile(open_resources(ROOT), "knowthechain").sheets
     row = {"company name": "Firm", "2022 rank": "1", "total benchmark score": "50"}
     row |= {"theme 1: policy": "10", "theme 2: trade & risk": "n/a", "theme 7: remedy": "0"}
-    cells = clean(row, sheet, LISTS, "x")
+    cells = Cleaner(LISTS, "x").clean(row, sheet)
     assert cells["year"].values == ("2022",)
     names = ("theme", "theme_name", "theme_score")
     assert list(zip(*(cells[name].values for name in names), strict=True)) == [
