@@ -1,11 +1,11 @@
 """How long imports take and how much memory, each in a process of its own. Prints a table in Markdown.
 
-    python -m benchmarks.imports [FOLDER] [--rows 100000] [--processes 2]
+    python -m benchmarks.imports [FOLDER] [--rows 100000 300000] [--processes 2]
 
 FOLDER holds ``open-apparel-registry-lists/``, ``wikirate-modern-slavery-statements/`` and
 ``us-dol-ilab-child-forced-labor/``, which are not part of this repository: fourteen lists of factories, the answers on
 garments and the goods are imported one after the other, matched with what is there by then, and checked. ``--rows`` are
-the incidents of a sheet that is made up. Memory is the greatest resident set of the process and that of its largest
+the incidents of sheets that are made up. Memory is the greatest resident set of the process and that of its largest
 child together, so that what the two share counts twice; the processor's seconds are those of all of them.
 """
 
@@ -103,7 +103,7 @@ def measured(what: str, work: Callable[[], tuple[int, int, int, int, int]]) -> M
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("folder", nargs="?", type=Path)
-    parser.add_argument("--rows", type=int, default=100_000)
+    parser.add_argument("--rows", type=int, nargs="*", default=[100_000])
     parser.add_argument("--processes", type=int, default=os.cpu_count() or 1)
     chosen = parser.parse_args()
     found: list[Measured] = []
@@ -116,10 +116,10 @@ def main() -> None:
         goods = [("us-dol-ilab", chosen.folder / "us-dol-ilab-child-forced-labor/goods_list_2022.xml")]
         files = lists + answers + goods
         found.append(measured("lists of factories, answers and goods", lambda: imported(files, chosen.processes)))
-    if chosen.rows:
+    for rows in chosen.rows:
         with tempfile.TemporaryDirectory() as folder:
             path = Path(folder) / "incidents.csv"
-            incidents(path, chosen.rows)
+            incidents(path, rows)
             found.append(measured("a sheet of incidents", lambda: imported([("spreadsheet", path)], chosen.processes)))
     heads = ("imported, matched and checked", "rows", "refused", "linked", "to decide", "statements", "seconds",
              "of processors", "MiB")  # fmt: skip

@@ -98,7 +98,15 @@ class Vocabulary:
 
     def takes_list_value(self, prop: Property) -> bool:
         """Whether the property's values are names of the ontology (list values or classes), not addresses of data."""
-        return prop.name == "lacks" or (bool(prop.ranges) and all(self.is_a([r], "Qualifier") for r in prop.ranges))
+        return prop.name == "lacks" or prop.name in self._with_list_values
+
+    @cached_property
+    def _with_list_values(self) -> frozenset[str]:
+        return frozenset(
+            name
+            for name, prop in self.properties.items()
+            if prop.ranges and all(self.is_a([each], "Qualifier") for each in prop.ranges)
+        )
 
     def context(self) -> dict[str, Any]:
         """The JSON-LD context under which sheets and exports are read (without the outer ``@context`` key)."""

@@ -90,6 +90,7 @@ class _Reader:
         self.vocabulary = vocabulary
         self.problems: list[Problem] = []
         self.lines: dict[str, int] = {}
+        self._fitting: dict[tuple[str, ...], bool] = {}
         self.source = ""
         self.status = ""
         self.issued: Bounds | None = None
@@ -220,7 +221,11 @@ class _Reader:
 
     def _fits(self, classes: list[str], prop: Property) -> bool:
         """Whether a node of these classes may have the property; a broken ``type`` is reported elsewhere."""
-        return not classes or not prop.domains or any(self.vocabulary.is_a(classes, d) for d in prop.domains)
+        key = (prop.name, *classes)
+        if key not in self._fitting:
+            above = {each for name in classes for each in self.vocabulary.ancestors(name)}
+            self._fitting[key] = not classes or not prop.domains or not above.isdisjoint(prop.domains)
+        return self._fitting[key]
 
     def _classes(self, item: Mapping, where: str) -> list[str]:
         node = item.entries.get("type")

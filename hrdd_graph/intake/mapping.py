@@ -187,6 +187,9 @@ class _Filler:
         pieces = pieces_of(template.text)
         if len(pieces) == 1:
             return [Scalar(template.text, self.line(""))]
+        if len(pieces) == 3 and not pieces[0] and not pieces[2]:  # a column and nothing else
+            line = self.line(pieces[1])
+            return [Scalar(value, line) for value in self.values[pieces[1]] if value]
         several = ""
         for name in pieces[1::2]:
             found = self.values[name]

@@ -110,6 +110,9 @@ class Place:
             step = f"{{ {self.focus} {step} }} UNION {{ {self.focus} BIND({self.this} AS ?{variable}) }}"
             return Nodes(step, variable, outer)
         if path.choices and path.choices <= self.focus.subjects_of:  # whoever has a value is a focus node
+            if len(path.choices) > 1:  # a path of alternatives is many times slower where both ends are open
+                choice, among = f"?{self.fresh()}", " ".join(map(sparql_text, sorted(path.choices, key=str)))
+                step = f"VALUES {choice} {{ {among} }} {self.this} {choice} ?{variable} ."
             return Nodes(step, variable, outer)
         return Nodes(f"{self.focus} {step}", variable, outer)
 
