@@ -21,6 +21,7 @@ from hrdd_graph.namespaces import HOME, HRDD, PREFIXES, SH, SKOS, compact
 from hrdd_graph.ontology import Vocabulary, is_term, read_turtle, read_vocabulary
 from hrdd_graph.resources import Resources
 from hrdd_graph.shacl import ShapeResult, check_shapes, check_store
+from hrdd_graph.store import Scope
 from hrdd_graph.store.embedded import EmbeddedStore
 from hrdd_graph.terms import BlankNode, Iri, Quad, RdfFormat, Triple, parse
 
@@ -68,10 +69,15 @@ def build(resources: Resources, store: EmbeddedStore, progress: Progress = lambd
         quads += (Quad(t.subject, t.predicate, t.object, derived) for t in follows)
         progress(f"{entry.title}: {len(content.quads)} statements, {len(quads) - before - len(content.quads)} derived")
     quads += catalog_quads(resources, entries)
-    store.load(quads, [CATALOG_GRAPH, *(g for e in entries if e.public for g in (e.graph, e.derived_graph))])
+    public = [CATALOG_GRAPH, *(g for e in entries if e.public for g in (e.graph, e.derived_graph))]
+    store.load(quads, public)
     progress("checking the records")
-    results = check_store(resources.shapes / "records", store, [q for c in contents if c.lines for q in c.quads])
-    if problems := record_problems(contents, results):
+    sheets = [content for content in contents if content.lines]
+    broken = check_store(resources.shapes / "records", store, _statements(sheets))
+    progress("checking what may be published")
+    shown = [sheet for sheet in sheets if sheet.entry.public]
+    withheld = check_store(resources.shapes / "release", store, _statements(shown), Scope(tuple(public)))
+    if problems := sorted([*record_problems(sheets, broken), *record_problems(shown, withheld)]):
         raise UnusableInput(replace(p, where=p.where.replace(f"{resources.root}/", "")) for p in problems)
     return {"fingerprint": resources.fingerprint, "version": __version__, "statements": str(len(quads))}
 
@@ -184,16 +190,25 @@ def needs_description(term: Iri, vocabulary: Vocabulary) -> bool:
 
 
 def broken_records(contents: Iterable[Contents], vocabulary: Vocabulary, resources: Resources) -> list[Problem]:
-    """What the record shapes find wrong with case sheets that are in no store yet."""
+    """What the record shapes find wrong with case sheets that are in no store yet, and the release shapes with those
+    that are for everybody.
+    """
     contents = list(contents)
-    checked = [quad for content in contents if content.lines for quad in content.quads]
-    known = [quad for content in contents for quad in content.quads]
-    return record_problems(contents, check_shapes(resources.shapes / "records", checked, known, vocabulary))
+    problems = []
+    for folder, among in (("records", contents), ("release", [c for c in contents if c.entry.public])):
+        sheets = [content for content in among if content.lines]
+        results = check_shapes(resources.shapes / folder, _statements(sheets), _statements(among), vocabulary)
+        problems += record_problems(sheets, results)
+    return sorted(problems)
 
 
-def record_problems(contents: Iterable[Contents], results: Iterable[ShapeResult]) -> list[Problem]:
-    """The violations among the results of record shapes, each at the first sheet that describes the node."""
-    sheets = [content for content in contents if content.lines]
+def _statements(contents: Iterable[Contents]) -> Iterator[Quad]:
+    return (quad for content in contents for quad in content.quads)
+
+
+def record_problems(sheets: Iterable[Contents], results: Iterable[ShapeResult]) -> list[Problem]:
+    """The violations among the results of shapes, each at the first of the sheets that describes the node."""
+    sheets = list(sheets)
     subjects = [{quad.subject.value for quad in c.quads if not isinstance(quad.subject, Triple)} for c in sheets]
     problems = []
     for result in results:

@@ -42,9 +42,13 @@ def validate_file(path: Path, resources: Resources) -> str:
 
 def _validate_sheet(path: Path, resources: Resources, vocabulary: Vocabulary) -> str:
     sheet = read_sheet(path, vocabulary)
-    entry = GraphEntry(sheet.graph, path.stem, "", True, path=path)
+    read = read_contents(resources, vocabulary)
+    public = all(
+        c.entry.public for c in read if c.entry.graph == sheet.graph
+    )  # what is in no catalogue is for everybody
+    entry = GraphEntry(sheet.graph, path.stem, "", public, path=path)
     mine = Contents(entry, tuple(sheet.quads()), sheet.lines)
-    others = [c for c in read_contents(resources, vocabulary) if c.entry.graph != sheet.graph]
+    others = [c for c in read if c.entry.graph != sheet.graph]
     contents = [mine, *others]
     found = (*dangling_names(contents, vocabulary), *broken_records(contents, vocabulary, resources))
     problems = [problem for problem in found if problem.where == str(path)]

@@ -5,10 +5,12 @@ from __future__ import annotations
 
 import hashlib
 import os
+import shutil
 import signal
 import subprocess
 import sys
 import time
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -23,6 +25,8 @@ from hrdd_graph.resources import Resources
 from hrdd_graph.store import Scope, StoreError, select
 from hrdd_graph.store.embedded import EmbeddedStore, current_generation, generation_facts, replace_generation
 from hrdd_graph.terms import BlankNode, DefaultGraph, Iri, Literal, Quad
+from hrdd_graph.validate import validate_file
+from tests.conftest import ROOT
 
 LABELS = "SELECT ?label WHERE { ?s <http://www.w3.org/2000/01/rdf-schema#label> ?label } ORDER BY ?label"
 TINY = Scope(("https://w3id.org/hrdd-graph/graph/tiny",))
@@ -112,6 +116,30 @@ def test_the_problems_of_all_files_are_told_at_once(tiny: Path) -> None:
     (tiny / "shapes" / "unused.txt").write_text("", encoding="utf-8")
     with pytest.raises(UnusableInput):
         build(Resources(tiny), EmbeddedStore.in_memory())
+
+
+def test_a_public_sheet_is_refused_for_what_may_not_be_published_and_a_restricted_one_is_not(
+    tiny: Path, tiny_with: Callable[[str], Path]
+) -> None:
+    shutil.copytree(ROOT / "shapes" / "release", tiny / "shapes" / "release")
+    sheet = tiny_with(
+        "- {id: organisation/union, type: [TradeUnion, NamedParty], label: Union, description: Write to a.b@example.org, locator: p. 3}\n"
+    )
+    with pytest.raises(UnusableInput) as refused:
+        build(Resources(tiny), EmbeddedStore.in_memory())
+    (problem,) = refused.value.problems
+    assert problem.where == "data/cases/tiny.yaml"
+    assert problem.line == len(sheet.read_text(encoding="utf-8").splitlines())
+    assert "e-mail address" in problem.what
+    assert problem.fix.startswith("Take it out")
+    with pytest.raises(UnusableInput, match="e-mail address"):
+        validate_file(sheet, Resources(tiny))
+    catalog = tiny / "data" / "catalog.ttl"
+    catalog.write_text(
+        catalog.read_text(encoding="utf-8").replace("PublicAccess", "RestrictedAccess"), encoding="utf-8"
+    )
+    build(Resources(tiny), EmbeddedStore.in_memory())
+    assert validate_file(sheet, Resources(tiny)).endswith("no problem found")
 
 
 def test_one_record_cannot_belong_to_two_sources(tiny: Path) -> None:

@@ -15,8 +15,9 @@ from hrdd_graph.ontology import Vocabulary, read_turtle
 from hrdd_graph.shacl.compile import Compiled, compile_shapes
 from hrdd_graph.shacl.hierarchy import Hierarchy
 from hrdd_graph.shacl.result import Result
-from hrdd_graph.shacl.run import run
+from hrdd_graph.shacl.run import WHOLE, StorePart, run
 from hrdd_graph.shacl.shapes import read_shapes
+from hrdd_graph.store import Scope
 from hrdd_graph.store.embedded import EmbeddedStore
 from hrdd_graph.terms import DefaultGraph, Iri, Quad, Triple
 
@@ -73,14 +74,14 @@ def _in_default_graph(statement: Quad | Triple) -> Quad:
     return Quad(statement.subject, statement.predicate, statement.object)
 
 
-def check_store(folder: Path, store: EmbeddedStore, checked: Iterable[Quad]) -> list[ShapeResult]:
-    """Check a filled store, which holds what follows too, against every shape file in ``folder``.
+def check_store(folder: Path, store: EmbeddedStore, checked: Iterable[Quad], scope: Scope = WHOLE) -> list[ShapeResult]:
+    """Check the graphs of a filled store that are in scope, with what follows, against every shape file in ``folder``.
 
     Results are about nodes that ``checked`` speaks of.
     """
     compiled = compiled_folder(folder)
     subjects = {quad.subject.value for quad in checked if not isinstance(quad.subject, Triple)}
-    found = run(store, compiled, hierarchy=Hierarchy())
+    found = run(StorePart(store, scope), compiled, hierarchy=Hierarchy())
     return sorted({_described(result, compiled) for result in found if result.focus.value in subjects})
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from typing import Protocol, runtime_checkable
 
 from hrdd_graph.shacl.checks import Check, Part
@@ -24,17 +25,21 @@ class Data(Protocol):
     def query(self, text: str) -> Answer: ...
 
 
-class _Whole:
-    """All the graphs of a store."""
+WHOLE = Scope()
 
-    def __init__(self, store: Store) -> None:
-        self._store = store
+
+@dataclass(frozen=True)
+class StorePart:
+    """Some graphs of a store, or all of them."""
+
+    store: Store
+    scope: Scope = WHOLE
 
     def select(self, text: str) -> Rows:
-        return select(self._store, text, Scope())
+        return select(self.store, text, self.scope)
 
     def query(self, text: str) -> Answer:
-        return self._store.query(text, Scope())
+        return self.store.query(text, self.scope)
 
 
 def run(
@@ -50,7 +55,7 @@ def run(
     data state every class of a node). Shapes that no query can stand for are left to a SHACL engine, which gets the
     whole of the data; ``notice`` is told of each.
     """
-    source = data if isinstance(data, Data) else _Whole(data)
+    source = data if isinstance(data, Data) else StorePart(data)
     below = hierarchy_of(source.select(SUBCLASSES).rows) if hierarchy is None else hierarchy
     checks = compiled.checks(below)
     answers = side_by_side(source.select, (check.text for check in checks))
