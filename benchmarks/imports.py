@@ -21,6 +21,7 @@ import tempfile
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 from hrdd_graph.intake.profile import read_profile
@@ -120,7 +121,8 @@ def main() -> None:
         with tempfile.TemporaryDirectory() as folder:
             path = Path(folder) / "incidents.csv"
             incidents(path, rows)
-            found.append(measured("a sheet of incidents", lambda: imported([("spreadsheet", path)], chosen.processes)))
+            work = partial(imported, [("spreadsheet", path)], chosen.processes)
+            found.append(measured("a sheet of incidents", work))
     heads = ("imported, matched and checked", "rows", "refused", "linked", "to decide", "statements", "seconds",
              "of processors", "MiB")  # fmt: skip
     print(f"| {' | '.join(heads)} |")
