@@ -17,6 +17,7 @@ from dataclasses import dataclass, replace
 from itertools import chain, islice
 from pathlib import Path
 
+from hrdd_graph.collector import collector_paused
 from hrdd_graph.intake.chunk import Chunk, Fate, Setting
 from hrdd_graph.intake.ledger import Kinds, Ledger, Seen
 from hrdd_graph.intake.outcome import Outcome, Reason
@@ -65,7 +66,7 @@ def _one_by_one(
     batches: Iterable[list[Row]], sheet: SheetMap, setting: Setting, ledger: Ledger, _: int
 ) -> Iterator[Done]:
     for rows in batches:
-        yield done_with(Chunk(rows, sheet, setting, ledger, alone=False))
+        yield _done(rows, sheet, setting, ledger, alone=False)
 
 
 def _side_by_side(
@@ -85,7 +86,7 @@ def _side_by_side(
             earlier = ledger.said(done.said)
             if done.needs_others or any(done.said[root][0] != said for root, (said, _) in earlier.items()):
                 again += 1
-                yield done_with(Chunk(rows, sheet, setting, ledger, alone=False))
+                yield _done(rows, sheet, setting, ledger, alone=False)
             else:
                 yield _without(done, earlier.keys())
     yield from _one_by_one(chain((rows for rows, _ in waiting), remaining), sheet, setting, ledger, 1)
@@ -101,7 +102,12 @@ def _take(sheet: SheetMap, setting: Setting, folder: Path) -> None:
 
 def _do(rows: list[Row]) -> Done:
     sheet, setting, ledger = _work[0]
-    return done_with(Chunk(rows, sheet, setting, ledger, alone=True))
+    return _done(rows, sheet, setting, ledger, alone=True)
+
+
+def _done(rows: list[Row], sheet: SheetMap, setting: Setting, ledger: Ledger, *, alone: bool) -> Done:
+    with collector_paused():  # rows make many objects and no circles
+        return done_with(Chunk(rows, sheet, setting, ledger, alone=alone))
 
 
 @contextmanager

@@ -62,8 +62,7 @@ def check_shapes(
     found = {
         _described(result, compiled)
         for compiled in map(compiled_folder, (folder, *others))
-        for result in run(embedded, compiled, hierarchy=Hierarchy())
-        if result.focus.value in subjects
+        for result in run(embedded, compiled, hierarchy=Hierarchy(), about=subjects)
     }
     return sorted(found)
 
@@ -81,8 +80,8 @@ def check_store(folder: Path, store: EmbeddedStore, checked: Iterable[Quad], sco
     """
     compiled = compiled_folder(folder)
     subjects = {quad.subject.value for quad in checked if not isinstance(quad.subject, Triple)}
-    found = run(StorePart(store, scope), compiled, hierarchy=Hierarchy())
-    return sorted({_described(result, compiled) for result in found if result.focus.value in subjects})
+    found = run(StorePart(store, scope), compiled, hierarchy=Hierarchy(), about=subjects)
+    return sorted({_described(result, compiled) for result in found})
 
 
 def _is_data(triple: Quad | Triple) -> bool:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Container
 from dataclasses import dataclass
 from typing import Protocol, runtime_checkable
 
@@ -48,34 +48,37 @@ def run(
     *,
     hierarchy: Hierarchy | None = None,
     notice: Callable[[str], None] = lambda _: None,
+    about: Container[str] | None = None,
 ) -> list[Result]:
     """Every result of the shapes over the data.
 
     The classes below classes are read from the data unless a ``hierarchy`` is given (an empty one is right where the
     data state every class of a node). Shapes that no query can stand for are left to a SHACL engine, which gets the
-    whole of the data; ``notice`` is told of each.
+    whole of the data; ``notice`` is told of each. ``about`` names the focus nodes whose results are wanted, where
+    that is not all of them.
     """
     source = data if isinstance(data, Data) else StorePart(data)
     below = hierarchy_of(source.select(SUBCLASSES).rows) if hierarchy is None else hierarchy
     checks = compiled.checks(below)
     answers = side_by_side(source.select, (check.text for check in checks))
-    found = [result for check, rows in zip(checks, answers, strict=True) for result in results_of(check, rows)]
+    found = [result for check, rows in zip(checks, answers, strict=True) for result in results_of(check, rows, about)]
     for fallback in compiled.fall_back:
         notice(f"{fallback.reason} It is left to a SHACL engine, which is slower.")
     if compiled.fall_back:
         triples = source.query("CONSTRUCT { ?s ?p ?o } WHERE { ?s ?p ?o }")
         statements = (triple for triple in triples if isinstance(triple, Triple))  # type: ignore[union-attr]  # of a CONSTRUCT
-        found += validated_by_engine(statements, compiled.shapes, [f.shape for f in compiled.fall_back])
+        by_engine = validated_by_engine(statements, compiled.shapes, [f.shape for f in compiled.fall_back])
+        found += [result for result in by_engine if about is None or result.focus.value in about]
     return sorted(found, key=lambda result: result.sort_key)
 
 
-def results_of(check: Check, rows: Rows) -> list[Result]:
-    """The results in the rows of a check's query."""
+def results_of(check: Check, rows: Rows, about: Container[str] | None = None) -> list[Result]:
+    """The results in the rows of a check's query, about those focus nodes."""
     return [
         _result(check, part, row)
         for row in rows.dicts()
         for part in check.parts
-        if check.this in row and _breaks(part, row)
+        if check.this in row and (about is None or row[check.this].value in about) and _breaks(part, row)
     ]
 
 
