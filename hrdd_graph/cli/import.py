@@ -25,7 +25,12 @@ def command(
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Say what would be done, and write nothing.")] = False,
     strict: Annotated[bool, typer.Option("--strict", help="Save nothing where any row is refused.")] = False,
     repair: Annotated[
-        Path | None, typer.Option("--repair", metavar="OUT.xlsx", help="Write the table again, bad cells marked.")
+        Path | None,
+        typer.Option(
+            "--repair",
+            metavar="OUT.xlsx",
+            help="Write the table again, bad cells marked; OUT.csv for JSON and XML.",
+        ),
     ] = None,
     links: Annotated[
         Path | None,
@@ -55,6 +60,7 @@ def command(
     from hrdd_graph.intake import rdf
     from hrdd_graph.intake.profile import profiles, read_profile
     from hrdd_graph.intake.reading import FACTS
+    from hrdd_graph.intake.repair import check_repair, write_repair
     from hrdd_graph.intake.review import read_decisions, write_links
     from hrdd_graph.intake.run import run_import
 
@@ -76,12 +82,17 @@ def command(
         if not equals or key not in FACTS:
             raise UnusableInput.one("--about", f"{pair} is no fact.", fix=f"Write KEY=VALUE with {', '.join(FACTS)}.")
         facts[key] = value
+    if profile == rdf.NAME and repair:
+        fix = "Leave --repair out; every problem is printed with its node."
+        raise UnusableInput.one("--repair", "is for files with rows; RDF is taken or refused as a whole.", fix=fix)
     if profile == rdf.NAME:
         result = rdf.import_rdf(file, resources, name=name, about=facts, dry_run=dry_run, restricted=restricted)
         _show(result, format, output_file)
         note(f"saved as {resources.shown(result.saved)}" if result.saved else "nothing was written (--dry-run)")
         return
     chosen = read_profile(resources, profile)
+    if repair:
+        check_repair(file, repair)
     with _progress() as step:
         result = run_import(
             chosen,
@@ -102,10 +113,8 @@ def command(
         write_links(links, result.links)
         note(f"{links}: {sum(link.is_open for link in result.links)} links to decide: write same or different there")
     if repair:
-        from hrdd_graph.intake.repair import write_repair
-
         write_repair(file, chosen, result, repair, encoding)
-        note(f"{repair}: the table with bad cells marked")
+        note(f"{repair}: what was refused, and why")
     refused = result.counts["refused"]
     if result.saved:
         note(f"saved as {resources.shown(result.saved)}; `hrdd build` picks it up")

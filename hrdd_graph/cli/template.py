@@ -21,6 +21,7 @@ def command(
     """Make an empty workbook, with help, an example row and drop-downs; then `hrdd import` it.
 
     `incidents.xlsx` is for incidents and what belongs to them, `interview.xlsx` for interviews with key informants.
+    Of a profile that reads no tables (`--profile bods`) you get an example file instead.
     """
     from hrdd_graph.intake.profile import profiles, read_profile
     from hrdd_graph.intake.template import vocabulary_lists, write_template

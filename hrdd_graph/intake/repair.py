@@ -1,26 +1,73 @@
-"""The table again, to be mended: each bad cell marked, and the reason in a note on it and at the end of its row."""
+"""What was refused, to be mended: a table is written again with each bad cell marked, and the reason in a note on it
+and at the end of its row; of a file that is no table, the refused records with their reasons are listed.
+"""
 
 from __future__ import annotations
 
+import csv
 from collections import defaultdict
+from collections.abc import Iterator
 from pathlib import Path
 
 from hrdd_graph.errors import UnusableInput
 from hrdd_graph.intake.outcome import Outcome, Result
 from hrdd_graph.intake.profile import Profile
 from hrdd_graph.intake.readers import reader_of
-from hrdd_graph.intake.tables import heading, lines_of, open_table, sheet_names
+from hrdd_graph.intake.reading import parts_of
+from hrdd_graph.intake.tables import SEVERAL, Row, heading, lines_of, open_table, sheet_names
+from hrdd_graph.report._spreadsheet import harmless
 
 REASONS = "What is wrong"
 
 
+def check_repair(path: Path, out: Path) -> None:
+    """Raises ``UnusableInput`` where ``out`` has not the ending of what is written for such a file."""
+    ending = ".csv" if reader_of(path) else ".xlsx"
+    if out.suffix.lower() != ending:
+        what = "lists refused records of a file that is no table" if ending == ".csv" else "is a table written again"
+        raise UnusableInput.one("--repair", f"{out}: {what}, as {ending}.", fix=f"Name a file that ends in {ending}.")
+    if path.exists() and out.exists() and out.samefile(path):
+        raise UnusableInput.one("--repair", f"{out} is the file that is read.", fix="Name another file.")
+
+
 def write_repair(path: Path, profile: Profile, result: Result, out: Path, encoding: str | None = None) -> None:
-    """Write the workbook; cells are text and never formulas. It can be mended and imported as it is."""
+    """Write the workbook, which can be mended and imported as it is, or the list (CSV). Cells are never formulas."""
+    check_repair(path, out)
+    if reader_of(path):
+        _write_list(path, profile, result, out)
+    else:
+        _write_table(path, profile, result, out, encoding)
+
+
+def _write_list(path: Path, profile: Profile, result: Result, out: Path) -> None:
+    part = out.with_name(out.name + ".part")
+    shown = [c for sheet in profile.sheets for c in sheet.columns.values() if c.headers]
+    headers = list({heading(column.headers[0]): column.headers[0] for column in shown}.items())
+    try:
+        with part.open("w", encoding="utf-8-sig", newline="") as stream:  # with which spreadsheet programs know UTF-8
+            write = csv.writer(stream).writerow
+            write(["Record", "Place", "Key", REASONS, *(title for _, title in headers)])
+            for row, outcome in zip(_rows(path, profile), result.outcomes, strict=True):
+                if outcome.state == "refused":
+                    reasons = "\n".join(map(str, outcome.reasons))
+                    cells = (row.cells.get(name, "").replace(SEVERAL, "; ") for name, _ in headers)
+                    write(map(harmless, (str(row.number), row.locator(path.name), outcome.key, reasons, *cells)))
+        part.replace(out)
+    except OSError as error:
+        raise UnusableInput.one(out, f"cannot be written: {error.strerror}.", fix="Name another file.") from error
+    finally:
+        part.unlink(missing_ok=True)
+
+
+def _rows(path: Path, profile: Profile) -> Iterator[Row]:
+    for part in parts_of(profile, path):
+        yield from part.rows
+
+
+def _write_table(path: Path, profile: Profile, result: Result, out: Path, encoding: str | None) -> None:
     import xlsxwriter
     from xlsxwriter.exceptions import FileCreateError
 
-    if reader_of(path):
-        raise UnusableInput.one(path, "is no table, and cannot be written as one.", fix="Leave --repair out.")
     options = {"constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
     bad: dict[tuple[str, int], Outcome] = {(o.sheet, o.row): o for o in result.outcomes if o.state == "refused"}
     headers = [header for sheet in profile.sheets for header in sheet.headers]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from pathlib import Path
 from typing import Any
 
@@ -35,12 +36,21 @@ def vocabulary_lists(resources: Resources) -> Lists:
 
 
 def write_template(profile: Profile, lists: Lists, path: Path) -> None:
-    """Write the workbook. Raises ``UnusableInput`` where the file is there already or cannot be written."""
+    """Write the workbook, or a copy of the example of a profile that reads no tables.
+
+    Raises ``UnusableInput`` where the file is there already, cannot be written, or has another ending.
+    """
     import xlsxwriter
     from xlsxwriter.exceptions import FileCreateError
 
     if path.exists():
         raise UnusableInput.one(path, "is there already.", fix="Name another file; nothing is overwritten.")
+    tables = [sheet for sheet in profile.sheets if not sheet.rows]
+    if not tables:
+        _copy_example(profile, path)
+        return
+    if path.suffix.lower() != ".xlsx":
+        raise UnusableInput.one(path, "is no name of a workbook.", fix=f"Name it {path.stem}.xlsx.")
     book = xlsxwriter.Workbook(str(path), {"strings_to_formulas": False, "strings_to_urls": False})
     styles = {
         "head": book.add_format({"bold": True, "text_wrap": True, "valign": "top", "bottom": 1, "bg_color": "#E8EEF4"}),
@@ -50,7 +60,7 @@ def write_template(profile: Profile, lists: Lists, path: Path) -> None:
     _about(book, styles)
     words = book.add_worksheet("Lists")
     used: dict[tuple[str, ...], str] = {}
-    for sheet in profile.sheets:
+    for sheet in tables:
         page = book.add_worksheet(sheet.name)
         shown = list({heading(c.headers[0]): c for c in reversed(sheet.columns.values()) if c.headers}.values())[::-1]
         for place, column in enumerate(shown):
@@ -74,8 +84,21 @@ def write_template(profile: Profile, lists: Lists, path: Path) -> None:
     words.hide()
     try:
         book.close()
-    except FileCreateError as error:
+    except (FileCreateError, OSError) as error:
         raise UnusableInput.one(path, f"cannot be written: {error}.", fix="Name another file.") from error
+
+
+def _copy_example(profile: Profile, path: Path) -> None:
+    example = profile.example
+    ending = example.suffix if example else ""
+    if example is None or path.suffix.lower() != ending:
+        what = f"cannot be a workbook: {profile.name} reads {ending.removeprefix('.').upper()} as it is published."
+        fix = f"`hrdd template {path.stem}{ending} --profile {profile.name}` writes an example of such a file."
+        raise UnusableInput.one(path, what, fix=fix)
+    try:
+        shutil.copyfile(example, path)
+    except OSError as error:
+        raise UnusableInput.one(path, f"cannot be written: {error.strerror}.", fix="Name another file.") from error
 
 
 def _about(book: Any, styles: dict[str, Any]) -> None:

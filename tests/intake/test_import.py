@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import csv
 import gzip
+import json
 import shutil
 import zipfile
 from collections.abc import Callable
@@ -21,6 +23,7 @@ from hrdd_graph.intake.profile import Profile, profiles, read_profile
 from hrdd_graph.intake.repair import write_repair
 from hrdd_graph.intake.run import run_import
 from hrdd_graph.intake.tables import heading, open_table
+from hrdd_graph.intake.template import vocabulary_lists, write_template
 from hrdd_graph.resources import Resources, open_resources
 from hrdd_graph.store.embedded import EmbeddedStore
 from hrdd_graph.view import open_view
@@ -197,6 +200,35 @@ def test_the_repair_workbook_marks_the_cell_and_can_be_imported_once_mended(
     page.cell(3, column).value = "Reported"
     book.save(out)
     assert run_import(spreadsheet, out, mine, dry_run=True).counts["refused"] == 0
+
+
+def test_refused_records_of_json_lines_are_listed_with_the_reason_and_run_no_formula(
+    mine: Resources, tmp_path: Path
+) -> None:
+    profile = read_profile(mine, "followthemoney")
+    assert profile.example
+    path = tmp_path / "firms.jsonl"
+    properties = {"owner": ["co-7"], "asset": ["co-1"], "startDate": ["=1+1"]}
+    wrong = json.dumps({"id": "ow-9", "schema": "Ownership", "properties": properties}) + "\n"
+    path.write_text(profile.example.read_text(encoding="utf-8") + wrong, encoding="utf-8")
+    result = run_import(profile, path, mine, about=profile.example_about, dry_run=True)
+    write_repair(path, profile, result, out := tmp_path / "refused.csv")
+    with out.open(encoding="utf-8-sig", newline="") as stream:
+        (row,) = csv.DictReader(stream)
+    assert row["Place"] == "firms.jsonl#line=8,9"
+    assert row["Key"] == "ow-9"
+    assert '"=1+1" is not EDTF' in row["What is wrong"]
+    assert "'=1+1" in row.values()
+    with pytest.raises(UnusableInput, match=r"ends in \.csv"):
+        write_repair(path, profile, result, tmp_path / "refused.xlsx")
+
+
+def test_a_profile_that_reads_no_tables_has_no_workbook_but_an_example(mine: Resources, tmp_path: Path) -> None:
+    bods = read_profile(mine, "bods")
+    with pytest.raises(UnusableInput, match=r"bods reads JSON as it is published.*firms.json --profile bods"):
+        write_template(bods, vocabulary_lists(mine), tmp_path / "firms.xlsx")
+    write_template(bods, vocabulary_lists(mine), path := tmp_path / "firms.json")
+    assert run_import(bods, path, mine, about=bods.example_about, dry_run=True).counts["new"] == bods.expected["new"]
 
 
 # -- files as people have them -----------------------------------------------------------------------------------------
