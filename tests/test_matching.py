@@ -42,6 +42,13 @@ def test_the_legal_form_is_taken_off_and_nothing_else(name: str, core: str) -> N
     assert FORMS.name(name).core == core
 
 
+def test_a_name_that_is_longer_than_names_are_is_the_same_only_as_itself() -> None:
+    long = "x" * 32_000
+    assert score(profile(long), profile(long)) == 1.0
+    assert FORMS.name(long).core != FORMS.name(f"{long}y").core
+    assert len(FORMS.name(long).core) < 500, "comparing takes time by the square of the length"
+
+
 def test_names_in_other_scripts_meet_their_latin_spelling() -> None:
     assert folded("Газпром") == "gazprom"
     assert score(profile("株式会社デンソー"), profile("Kabushiki Kaisha Denso")) > score(

@@ -20,6 +20,10 @@ _TRUTH["0"] = "false"
 _DAY_FIRST = re.compile(r"(\d{1,2})[./-](\d{1,2})[./-](\d{4})")
 
 
+_WITH_TIME = re.compile(r"(\d{4}-\d{2}-\d{2})[ T]\d{2}:\d{2}(?::\d{2}(?:\.\d+)?)?Z?")
+_ERRORS = frozenset(["#N/A", "#REF!", "#VALUE!", "#DIV/0!", "#NAME?", "#NULL!", "#NUM!", "#SPILL!", "#CALC!"])
+_CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ufffe\uffff]")  # characters that no format of text may hold
+_MOST_TOLD = 100  # characters of a cell in what is said of it
 _MOST_REMEMBERED = 40  # characters: longer texts seldom come back
 _CELLS_REMEMBERED = 20_000
 
@@ -96,9 +100,14 @@ class Cleaner:
             value = ""
             if part and not (column.empty and heading(part) in column.empty):
                 try:
+                    if part in _ERRORS or _CONTROL.search(part):
+                        raise ValueError(f'"{_CONTROL.sub("?", part)}" is {_what_is_wrong(part)}')
                     value = _value(part, column, self._lists, self._name)
                 except ValueError as error:
-                    problem = problem or ("" if column.drops else str(error))
+                    told = (
+                        str(error).replace(part, f"{part[:_MOST_TOLD]} ...") if len(part) > _MOST_TOLD else str(error)
+                    )
+                    problem = problem or ("" if column.drops else told)
             aligned.append(value)
             if value:
                 values.setdefault(value, (text, head))
@@ -168,6 +177,12 @@ def _value(text: str, column: Column, lists: Lists, name_of_import: str) -> str:
     return text
 
 
+def _what_is_wrong(text: str) -> str:
+    if text in _ERRORS:
+        return "an error of the spreadsheet program. Mend its formula, or leave the cell empty."
+    return "no text: it holds a control character. Type it again."
+
+
 def _date(text: str, forms: tuple[str, ...]) -> str:
     for form in forms:
         if form == "excel":
@@ -180,6 +195,12 @@ def _date(text: str, forms: tuple[str, ...]) -> str:
         except ValueError:
             continue  # it may be written as dates should be
         return day.isoformat() if "%d" in form else f"{day:%Y-%m}"
+    if timed := _WITH_TIME.fullmatch(text):
+        text = timed[1]  # the hour is not kept
+    if re.fullmatch(r"[1-9]\d{4}", text):
+        raise ValueError(
+            f'"{text}" may be the day number of a spreadsheet. Let the cell be a date, or write 2025-03-14.'
+        )
     if turned := _DAY_FIRST.fullmatch(text):
         first, second, year = turned.groups()
         raise ValueError(

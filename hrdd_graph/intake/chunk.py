@@ -148,7 +148,10 @@ class Chunk:
         for index, fate in enumerate(self.fates):
             wrong = [cell for cell in fate.cells.values() if cell.problem]
             fate.reasons += [Reason(cell.column.title, cell.problem, cell.column.help) for cell in wrong]
-            if wrong:
+            if fate.row.problem:
+                fix = "Put quotes around a cell that holds the delimiter, or give the column a header."
+                fate.reasons.append(Reason("", fate.row.problem, fix))
+            if fate.reasons:
                 continue
             locator = fate.row.locator(setting.path.name)
             for made, template in records_of(index, fate.cells, self.sheet, setting.built_in, locator, self.places):

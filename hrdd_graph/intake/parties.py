@@ -16,7 +16,7 @@ from hrdd_graph.intake.cells import Cleaner
 from hrdd_graph.intake.mapping import COMPARE, Places, Values, records_of
 from hrdd_graph.intake.profile import CONDITIONS, PLACEHOLDER, Profile, SheetMap, scalars
 from hrdd_graph.intake.reading import parts_of
-from hrdd_graph.matching.names import LegalForms, folded
+from hrdd_graph.matching.names import LegalForms, folded, shortened
 from hrdd_graph.matching.score import Profile as Features
 from hrdd_graph.namespaces import PREFIXES
 from hrdd_graph.ontology import Vocabulary
@@ -57,7 +57,7 @@ def named_parties(
                     continue  # the same party in the same words
                 read.add(written)
                 cells = cleaner.clean(row.cells, sheet)
-                if any(cell.problem for cell in cells.values()):
+                if row.problem or any(cell.problem for cell in cells.values()):
                     continue
                 for tree, _ in records_of(0, cells, sheet, built_in, "", Places(), aside=(COMPARE,)):
                     identifier = _text(tree, "id")
@@ -115,7 +115,7 @@ def _named(identifier: str, tree: Mapping, sheet: str, row: int, forms: LegalFor
     features = Features(
         tuple(forms.name(name) for name in names),
         countries[0] if countries else "",
-        folded(_text(tree, COMPARE)),
+        folded(shortened(_text(tree, COMPARE))),
         frozenset((scheme, value) for scheme, _, value in pairs if value),
     )
     return Named(identifier, names[0] if names else "", sheet, row, _texts(tree.entries.get("type")), features)

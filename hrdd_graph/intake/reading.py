@@ -48,17 +48,22 @@ def parts_of(profile: Profile, path: Path, encoding: str | None = None) -> Itera
                 yield Part(sheet, (), _with_versions(_with_file(rows, sheet, path), sheet))
         return
     names = sheet_names(path)
+    meant = {heading(sheet.name) for sheet in profile.sheets}
+    has_one_table = len(names) == 1 and heading(names[0]) not in meant
     found = False
     for sheet in profile.sheets:
         fitting = [name for name in names if heading(name) == heading(sheet.name)]
         if len(profile.sheets) == 1 and not fitting:
             fitting = names[:1]
-        if names == [""]:
-            fitting = [""] if sheet is _best(profile, path, encoding) else []
+        if has_one_table:
+            fitting = names if sheet is _best(profile, path, names[0], encoding) else []
         for name in fitting:
             table = open_table(path, name, sheet.headers, encoding)
             if table is None:
                 continue
+            if table.repeated:
+                what = f'has the header "{table.repeated}" twice.'
+                raise UnusableInput.one(path, what, line=table.header_row, fix="Rename one of them.")
             have = set(table.headers.values())
             lacking = [
                 column.title
@@ -68,17 +73,23 @@ def parts_of(profile: Profile, path: Path, encoding: str | None = None) -> Itera
             if lacking:
                 place = f"{sheet.name}: " if name else ""
                 what = f"{place}has no column {', '.join(lacking)}."
-                fix = f"The columns are {', '.join(column.title for column in sheet.columns.values())}."
+                fix = f"The columns are {_titles(sheet)}."
                 raise UnusableInput.one(path, what, line=table.header_row, fix=fix)
             found = True
             rows = (row for row in table.rows() if not _is_example(row, sheet))
             rows = _with_versions(_with_file(rows, sheet, path), sheet)
             yield Part(sheet, tuple(table.headers.values()), rows)
     if not found:
-        sheets = "; ".join(f"{s.name}: {', '.join(c.title for c in s.columns.values())}" for s in profile.sheets)
-        raise UnusableInput.one(
-            path, f"has no table that {profile.name} knows.", fix=f"Sheets and columns are {sheets}."
-        )
+        sheets = "; ".join(f"{s.name}: {_titles(s)}" for s in profile.sheets if not s.rows)
+        inside = f" (its sheets: {', '.join(names)})" if any(names) else ""
+        what = f"has no table that {profile.name} knows{inside}."
+        fix = f"Sheets and columns are {sheets}." if sheets else "See the example in docs/reference/profiles."
+        raise UnusableInput.one(path, what, fix=fix)
+
+
+def _titles(sheet: SheetMap) -> str:
+    """The headers that a person writes."""
+    return ", ".join(dict.fromkeys(column.headers[0] for column in sheet.columns.values() if column.headers))
 
 
 def _with_file(rows: Iterator[Row], sheet: SheetMap, path: Path) -> Iterator[Row]:
@@ -107,12 +118,12 @@ def _with_versions(rows: Iterator[Row], sheet: SheetMap) -> Iterator[Row]:
     yield from found
 
 
-def _best(profile: Profile, path: Path, encoding: str | None) -> SheetMap:
-    """The sheet of the profile that a text file with one table comes nearest to."""
+def _best(profile: Profile, path: Path, name: str, encoding: str | None) -> SheetMap:
+    """The sheet of the profile that a file with one table comes nearest to."""
 
     def known(sheet: SheetMap) -> int:
         try:
-            table = open_table(path, "", sheet.headers, encoding)
+            table = open_table(path, name, sheet.headers, encoding)
         except UnusableInput:  # with the delimiter that headers of another sheet make likely; if all fail, it comes up
             return 0
         return len(set(table.headers.values()) & {heading(h) for h in sheet.headers}) if table else 0

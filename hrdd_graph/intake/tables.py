@@ -22,6 +22,12 @@ from hrdd_graph.errors import UnusableInput
 MOST_UNPACKED = 512 * 1024 * 1024  # bytes; a workbook of 100,000 incidents has about 60 MB
 SEVERAL = "\x1f"  # stands between the values of a cell where a file keeps them apart, as JSON does
 MOST_IN_A_CELL = 32_767  # characters, as in spreadsheet programs
+MOST_SHARED = 128 * 1024 * 1024  # bytes of the texts of a workbook, which are in memory while it is read
+_PACKED = {  # what the first bytes of a file tell, whatever its name
+    b"PK\x03\x04": "a workbook or another packed file",
+    b"\xd0\xcf\x11\xe0": "a workbook of the old kind (.xls)",
+}
+_NAMES = {"utf-8-sig": "UTF-8", "utf-16": "UTF-16"}
 _DELIMITERS = (",", ";", "\t", "|")
 _TO_THE_HEADER = 20  # rows that may stand above the header: titles, licences, notes
 
@@ -30,13 +36,15 @@ _TO_THE_HEADER = 20  # rows that may stand above the header: titles, licences, n
 class Row:
     """A row: its sheet (empty for a CSV file), its number from 1 as RFC 7111 counts, and its cells by header.
 
-    ``place`` is the fragment that leads to it in a file that is no table, such as an XPointer.
+    ``place`` is the fragment that leads to it in a file that is no table, such as an XPointer. ``problem`` says why the
+    row as a whole cannot be read.
     """
 
     sheet: str
     number: int
     cells: dict[str, str]
     place: str = ""
+    problem: str = ""
 
     def locator(self, file: str) -> str:
         """Where the row stands: ``incidents.xlsx, Incidents#row=12``."""
@@ -45,19 +53,29 @@ class Row:
 
 @dataclass(frozen=True)
 class Table:
-    """A table whose header was found: ``headers`` by column number from 0, ``header_row`` from 1."""
+    """A table whose header was found: ``headers`` by column number from 0, ``header_row`` from 1.
+
+    ``width`` is how many cells the header of a text has (0 for a sheet, beside whose table anything may stand),
+    ``repeated`` a known header that stands in it twice.
+    """
 
     sheet: str
     headers: dict[int, str]
     header_row: int
     lines: Iterator[tuple[int, list[str]]]
+    width: int = 0
+    repeated: str = ""
 
     def rows(self) -> Iterator[Row]:
         """The rows that hold anything."""
         for number, values in self.lines:
             cells = {name: values[place] for place, name in self.headers.items() if place < len(values)}
-            if any(cells.values()):
-                yield Row(self.sheet, number, cells)
+            beyond = [value for value in values[self.width :] if value] if self.width else []
+            if any(cells.values()) or beyond:
+                problem = ""
+                if beyond:
+                    problem = f"has more cells than the header: {'; '.join(beyond)[:80]}."
+                yield Row(self.sheet, number, cells, problem=problem)
 
 
 def heading(text: str) -> str:
@@ -98,14 +116,14 @@ def open_table(path: Path, sheet: str, known: Iterable[str], encoding: str | Non
     if not count:
         return None
     headers = {place: heading(text) for place, text in enumerate(header) if text}
-    if twice := [name for name in headers.values() if list(headers.values()).count(name) > 1 and name in wanted]:
-        raise UnusableInput.one(path, f'has the header "{twice[0]}" twice.', line=header_row, fix="Rename one of them.")
+    twice = [name for name in headers.values() if list(headers.values()).count(name) > 1 and name in wanted]
 
     def rest() -> Iterator[tuple[int, list[str]]]:
         yield from (line for line in start if line[0] > header_row)
         yield from lines
 
-    return Table(sheet, headers, header_row, rest())
+    width = 0 if sheet else len(header)
+    return Table(sheet, headers, header_row, rest(), width, next(iter(twice), ""))
 
 
 def lines_of(
@@ -129,11 +147,11 @@ def _lines_of_text(path: Path, wanted: set[str], encoding: str | None) -> Iterat
         with path.open(encoding=used, newline="") as stream:
             for number, values in enumerate(csv.reader(stream, delimiter=delimiter, strict=True), start=1):
                 if "\0" in "".join(values):
-                    raise UnusableInput.one(path, "holds bytes that are no text.", line=number, fix="Save it as CSV.")
+                    fix = "Save it as CSV in UTF-8, or name its encoding: --encoding utf-16."
+                    raise UnusableInput.one(path, "holds bytes that are no text.", line=number, fix=fix)
                 yield number, [value.strip() for value in values]
     except UnicodeError as error:
-        fix = "Save the file as UTF-8, or name its encoding: --encoding cp1252."
-        raise UnusableInput.one(path, f"is not {used}.", line=number + 1, fix=fix) from error
+        raise _not_in(path, used) from error
     except csv.Error as error:
         fix = "Check the quotes and the length of the cells from this row on."
         raise UnusableInput.one(path, f"is not a table: {error}.", line=number + 1, fix=fix) from error
@@ -145,11 +163,28 @@ def _encoding_of(path: Path) -> str:
             start = stream.read(4)
     except OSError as error:
         raise UnusableInput.one(path, f"cannot be read: {error.strerror}.", fix="Check the file's name.") from error
-    if not start:
+    if not start.removeprefix(codecs.BOM_UTF8):
         raise UnusableInput.one(path, "is empty.", fix="Name a table with a header and rows.")
+    if start in _PACKED:
+        raise UnusableInput.one(path, f"is {_PACKED[start]}, and no text.", fix="Save it as .xlsx or as CSV.")
     if start.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
         return "utf-16"
     return "utf-8-sig"
+
+
+def _not_in(path: Path, encoding: str) -> UnusableInput:
+    """The error for a text in another encoding, with the line of the first byte that does not fit."""
+    line = 1
+    decode = codecs.getincrementaldecoder(encoding)().decode
+    with path.open("rb") as stream:
+        while block := stream.read(1 << 16):
+            try:
+                line += decode(block).count("\n")
+            except UnicodeDecodeError as error:
+                line += block[: error.start].count(b"\n")
+                break
+    fix = "Save the file as UTF-8, or name its encoding: --encoding cp1252."
+    return UnusableInput.one(path, f"is not {_NAMES.get(encoding, encoding)}.", line=line, fix=fix)
 
 
 def _delimiter_of(path: Path, encoding: str, wanted: set[str]) -> str:
@@ -159,9 +194,10 @@ def _delimiter_of(path: Path, encoding: str, wanted: set[str]) -> str:
         with path.open(encoding=encoding, newline="") as stream:
             for _ in range(_TO_THE_HEADER):
                 lines.append(stream.readline(MOST_IN_A_CELL * 4))
-    except (UnicodeError, LookupError) as error:
-        fix = "Save the file as UTF-8, or name its encoding: --encoding cp1252."
-        raise UnusableInput.one(path, f"is not {encoding}.", line=len(lines) + 1, fix=fix) from error
+    except UnicodeError as error:
+        raise _not_in(path, encoding) from error
+    except LookupError as error:
+        raise UnusableInput.one("--encoding", f"{encoding} is no encoding.", fix="Write cp1252 or utf-16.") from error
 
     def known(delimiter: str) -> int:
         return max(len({heading(v.strip('" \r\n')) for v in line.split(delimiter)} & wanted) for line in lines)
@@ -181,7 +217,11 @@ def _workbook(path: Path) -> Iterator[Any]:
         try:
             stream = open_files.enter_context(path.open("rb"))
             with zipfile.ZipFile(stream) as archive:
-                unpacked = sum(item.file_size for item in archive.infolist())
+                sizes = {item.filename: item.file_size for item in archive.infolist()}
+            unpacked = sum(sizes.values())
+            if max((size for name, size in sizes.items() if "sharedstrings" in name.lower()), default=0) > MOST_SHARED:
+                what = f"holds more than {MOST_SHARED // 2**20} MB of texts."
+                raise UnusableInput.one(path, what, fix="Save the rows that matter as CSV, which has no such limit.")
             if unpacked > MOST_UNPACKED:
                 raise UnusableInput.one(
                     path,

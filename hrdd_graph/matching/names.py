@@ -7,6 +7,7 @@ Transliteration is anyascii's (https://github.com/anyascii/anyascii), which know
 from __future__ import annotations
 
 import csv
+import hashlib
 import re
 import unicodedata
 from collections import defaultdict
@@ -17,6 +18,7 @@ from pathlib import Path
 
 from anyascii import anyascii
 
+_LONGEST = 400  # characters
 _APOSTROPHES = re.compile(r"[’'`´]")
 _AND = re.compile(r"&|\+")
 _BREAKS = re.compile(r"[^0-9a-z]+")
@@ -36,6 +38,16 @@ def folded(name: str) -> str:
     text = anyascii(unicodedata.normalize("NFKC", name)).casefold()
     text = _BREAKS.sub(" ", _AND.sub(" and ", _APOSTROPHES.sub("", text))).strip()
     return _INITIALS.sub(lambda match: match[0].replace(" ", ""), text)
+
+
+def shortened(text: str) -> str:
+    """A text as long as names and addresses are: comparing takes time by the square of the length.
+
+    What is cut off stays as a word of its own, so that two texts are the same only where they are.
+    """
+    if len(text) <= _LONGEST:
+        return text
+    return f"{text[:_LONGEST]} {hashlib.sha256(text.encode()).hexdigest()[:12]}"
 
 
 @dataclass(frozen=True)
@@ -69,7 +81,7 @@ class LegalForms:
 
     def name(self, raw: str) -> Name:
         """The name with its core. What would leave nothing is not taken off."""
-        whole = folded(raw)
+        whole = folded(shortened(raw))
         words = whole.split()
         if len(words) > 1 and words[0] == "the":
             words = words[1:]

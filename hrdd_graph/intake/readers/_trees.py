@@ -41,7 +41,7 @@ def loads(path: Path, data: bytes, line: int = 0) -> Any:
         return orjson.loads(data)
     except orjson.JSONDecodeError as error:
         fix = "Fetch or export the file again."
-        raise UnusableInput.one(path, f"is no JSON: {error}.", line=line or error.lineno, fix=fix) from error
+        raise UnusableInput.one(path, f"is no JSON: {error.msg}.", line=line or error.lineno, fix=fix) from error
 
 
 def matches(document: Any, at: str) -> Iterator[JSONPathMatch]:
