@@ -78,10 +78,10 @@ class Cleaner:
         """The cells of a row by column name. ``cells`` are by header."""
         found: dict[str, Cell] = {}
         for column in sheet.columns.values():
-            if not column.stands_alone:
+            raw = _raw(column, cells)
+            if not column.stands_alone or (column.unless and not raw):
                 found[column.name] = self._cell(column, _written(column, cells, found), found)
                 continue
-            raw = next((text for name in column.headings if (text := cells.get(name))), "")
             cell = self._remembered.get((column, raw))
             if cell is None:
                 cell = self._cell(column, _parts(column, raw), found)
@@ -131,10 +131,18 @@ def _written(column: Column, cells: Mapping[str, str], found: Mapping[str, Cell]
     if column.beside:
         lead = found[column.beside]
         return [(text, text, "") for text in (lead.heads if column.heads else lead.texts)]
-    raw = next((text for name in column.headings if (text := cells.get(name))), "")
+    raw = _raw(column, cells)
     if column.parts:
         raw = " ".join(found[part].key for part in column.parts)
     return _parts(column, raw)
+
+
+def _raw(column: Column, cells: Mapping[str, str]) -> str:
+    """What is written under the first header of the column that has anything."""
+    for name in column.headings:
+        if text := cells.get(name):
+            return text
+    return ""
 
 
 def _parts(column: Column, raw: str) -> list[tuple[str, str, str]]:

@@ -98,6 +98,7 @@ class Chunk:
         self._names: dict[str, set[str]] = defaultdict(set)  # of the nodes of each record
         self._points: dict[str, set[str]] = {}  # to what the graph does not describe
         self._reached: set[str] = set()
+        self._columns: dict[tuple[int, str, str, str], str] = {}  # behind results
         self._map(alone)
         self._by_root = self._read()
         self._elsewhere = self._described_elsewhere()
@@ -274,9 +275,18 @@ class Chunk:
 
     def _column_of_result(self, made: Made, result: ShapeResult) -> str:
         """The column behind a result: of the property, of the value, of the node, or of what the fix speaks of."""
+        nested = result.focus.partition("#")[2].partition("-")[0]
+        if result.value:
+            return self._find_column(made, result, nested)
+        # Without a value, what is said of one row is said of thousands.
+        key = (id(made.template), result.path, nested, result.fix)
+        if key not in self._columns:
+            self._columns[key] = self._find_column(made, result, nested)
+        return self._columns[key]
+
+    def _find_column(self, made: Made, result: ShapeResult, nested: str) -> str:
         template = made.template
         local = result.path.removeprefix(PREFIXES["hrdd"])
-        nested = result.focus.partition("#")[2].partition("-")[0]
         saying = next((s for s in scalars(made.tree) if s.text == result.value), None)
         spoken = [key for key in template.entries if key in result.fix]
         candidates = [

@@ -72,8 +72,8 @@ class Column:
 
     @cached_property
     def stands_alone(self) -> bool:
-        """Whether its cells mean the same whatever stands beside them."""
-        return not (self.like or self.beside or self.parts or self.unless)
+        """Whether its cells mean the same whatever stands beside them; those that hold something, where ``unless``."""
+        return not (self.like or self.beside or self.parts)
 
     @cached_property
     def words(self) -> dict[str, str]:

@@ -54,7 +54,9 @@ def check_shapes(
     """
     mine = list(checked)
     subjects = {t.subject.value for t in mine if not isinstance(t.subject, Triple)}
-    data = [_in_default_graph(t) for t in (*known, *mine) if _is_data(t)]
+    if any(subject.startswith(_CORE) for subject in subjects):
+        mine = [t for t in mine if _is_data(t)]
+    data = [_in_default_graph(t) for t in (*filter(_is_data, known), *mine)]
     store = Oxigraph()
     store.bulk_extend(data)
     store.bulk_extend(Quad(t.subject, t.predicate, t.object) for t in consequences(data, vocabulary))
