@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import tempfile
 from collections.abc import Callable, Mapping
+from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
 
@@ -77,8 +78,11 @@ def run_import(
     outcomes = Outcomes()
     unused: list[str] = []
     statements = 0
-    with tempfile.TemporaryDirectory(prefix="hrdd-graph-") as folder, Draft() as draft:
-        ledger = Ledger.begun(Path(folder), saved.quads())
+    with (
+        tempfile.TemporaryDirectory(prefix="hrdd-graph-") as folder,
+        closing(Ledger.begun(Path(folder), saved.quads())) as ledger,
+        Draft() as draft,
+    ):
 
         def keep(records: Mapping[str, bytes]) -> int:
             lines = b"".join(records.values())
@@ -103,7 +107,6 @@ def run_import(
             raise UnusableInput.one(path, "holds no rows.", fix="Fill in a row below the header.")
         kept = set(ledger.left()) - {absolute(description.source)}
         says_something = bool(kept) or not ledger.is_silent
-        ledger.close()
         result = Result(description.graph, outcomes, len(kept), statements, tuple(dict.fromkeys(unused)), links.found)
         if dry_run or (strict and result.counts["refused"]) or not says_something:
             return result

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -34,7 +35,8 @@ def test_an_earlier_import_is_the_same_in_whatever_order_its_statements_come(qua
     assert ledger.kinds(roots) == {MILL.value: {HRDD.Firm, HRDD.NamedParty}, UNION.value: {HRDD.TradeUnion}}
     assert ledger.continues
     ledger.say({UNION.value: (7, 12)}, {UNION.value: frozenset([HRDD.TradeUnion])})
-    assert Ledger.opened(tmp_path).said(roots) == {UNION.value: (7, 12)}, "another process sees it"
+    with closing(Ledger.opened(tmp_path)) as other:
+        assert other.said(roots) == {UNION.value: (7, 12)}, "another process sees it"
     assert list(ledger.left()) == [MILL.value]
     ledger.close()
 
