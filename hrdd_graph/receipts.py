@@ -74,7 +74,11 @@ _FIELDS = tuple(each.name for each in fields(Receipt))
 
 
 def read_receipt(token: str) -> Receipt:
-    """Read a receipt's token. Raises ``UnusableInput`` where it is none."""
+    """Read a receipt's token, also with the words that a report or table has before it, or broken into lines.
+
+    Raises ``UnusableInput`` where it is none.
+    """
+    token = "".join(token.split()).removeprefix("#").removeprefix("receipt:")
     try:
         if not token.startswith(_PREFIX) or len(token) > _MOST:
             raise ValueError

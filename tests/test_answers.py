@@ -124,6 +124,13 @@ def test_a_receipt_is_read_back_as_it_was(rows: TemplateAnswer) -> None:
     assert len(rows.receipt.token) < 4000
 
 
+def test_a_receipt_is_read_as_it_is_copied(rows: TemplateAnswer) -> None:
+    token = rows.receipt.token
+    broken = "\n".join(token[place : place + 80] for place in range(0, len(token), 80))
+    for copied in (f"{token}\r\n", f"# receipt: {token}", f"receipt: {token}", broken):
+        assert read_receipt(copied) == rows.receipt
+
+
 @given(st.text(max_size=60) | st.text("abcdef0123456789-_", max_size=60).map(lambda text: f"hrdd1.{text}"))
 def test_what_is_no_receipt_is_refused(token: str) -> None:
     with pytest.raises(UnusableInput, match="not a receipt"):

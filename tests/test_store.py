@@ -81,7 +81,7 @@ def test_a_query_of_another_form_is_refused() -> None:
 
 
 def test_what_is_no_sparql_is_refused_with_its_place() -> None:
-    with pytest.raises(QueryError, match=r"This is not SPARQL: error at 1:\d+"):
+    with pytest.raises(QueryError, match=r"This is not SPARQL: error at line 1, column \d+"):
         built([]).query("SELECT WHERE", Scope())
 
 

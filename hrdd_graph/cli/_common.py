@@ -30,10 +30,14 @@ RootOption = Annotated[
     ),
 ]  # fmt: skip
 AsOfOption = Annotated[
-    str | None, typer.Option("--as-of", metavar="DAY", help="Judge the world as it was on this day.")
+    str | None,
+    typer.Option(
+        "--as-of", metavar="DAY", help="Judge the world as it was on this day, as 2026-11-20. Without it: today."
+    ),
 ]
 KnownOnOption = Annotated[
-    str | None, typer.Option("--known-on", metavar="DAY", help="Use only what had been published by this day.")
+    str | None,
+    typer.Option("--known-on", metavar="DAY", help="Use only what had been published by this day. Without it: all."),
 ]
 WeightsOption = Annotated[
     str | None,
@@ -45,7 +49,13 @@ WeightsOption = Annotated[
 SortOption = Annotated[
     str, typer.Option("--sort", metavar="ORDER", help="severity (rule by rule), or salience (gravest impact first).")
 ]
-LanguageOption = Annotated[str, typer.Option("--language", "-l", metavar="TAG", help="Language of texts and labels.")]
+LanguageOption = Annotated[
+    str,
+    typer.Option(
+        "--language", "-l", metavar="TAG",
+        help="Language of texts and labels, as fr. What is not told in it comes in English.",
+    ),
+]  # fmt: skip
 TokensOption = Annotated[
     Path | None,
     typer.Option(

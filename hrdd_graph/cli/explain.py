@@ -59,6 +59,12 @@ def command(
         raise UnusableInput.one(
             "explain", "takes a finding, or --rule and --focus.", fix="`hrdd gaps --format json` lists the findings."
         )
+    if finding and "/" not in finding:
+        raise UnusableInput.one(
+            "explain",
+            f"{finding} is no finding's address.",
+            fix="It ends with rule/0123456789abcdef, as `hrdd gaps` shows it.",
+        )
     weighed = parse_weights(weights)
     if finding:
         resources, view = view_of(store, root, as_of=as_of, known_on=known_on)

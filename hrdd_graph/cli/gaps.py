@@ -25,8 +25,10 @@ from hrdd_graph.cli._common import (
 def command(
     store: StoreOption = None,
     root: RootOption = None,
-    rule: Annotated[list[str] | None, typer.Option("--rule", "-r", help="Only this rule; may be repeated.")] = None,
-    focus: Annotated[list[str] | None, typer.Option("--focus", help="Only about this IRI; may be repeated.")] = None,
+    rule: Annotated[list[str] | None, typer.Option("--rule", "-r", help="Only this rule; see `hrdd rules`.")] = None,
+    focus: Annotated[
+        list[str] | None, typer.Option("--focus", help="Only about this node, as organisation/newmont.")
+    ] = None,
     severity: Annotated[str | None, typer.Option("--severity", help="Only at or above: high, medium or low.")] = None,
     principle: Annotated[
         list[str] | None, typer.Option("--principle", metavar="UNGP", help="Only resting on this principle, as 22.")
@@ -80,6 +82,7 @@ def command(
     """Run the gap rules and print what they find.
 
     A filter may be repeated: its values are alternatives, and a finding must pass every filter.
+    Exit codes: 0 done, 1 something found at or above --fail-on, 2 unusable input or arguments.
     """
     from dataclasses import replace
 
@@ -91,6 +94,7 @@ def command(
     from hrdd_graph.gaps.salience import parse_weights
     from hrdd_graph.gaps.selection import focus_nodes, select_rules
     from hrdd_graph.gaps.waivers import read_waivers
+    from hrdd_graph.presence import check_present
     from hrdd_graph.report import formats, writer
     from hrdd_graph.rules import read_rules
 
@@ -110,8 +114,10 @@ def command(
     }  # fmt: skip
     if record and (focus or severity or any(given.values())):
         raise UnusableInput.one("--record", "takes whole runs, which can be compared.", fix="Leave out every filter.")
+    nodes = focus_nodes(focus or ())
+    check_present(view, nodes, "--focus")
     facets = choose(view, {name: texts or () for name, texts in given.items()})
-    run = run_rules(view, rules, focus=focus_nodes(focus or ()), language=language).weighed(weighed)
+    run = run_rules(view, rules, focus=nodes, language=language).weighed(weighed)
     # A run about some nodes alone cannot say that a waiver is of no finding.
     run = run.waived(w for w in set_aside if not focus or any(w.finding == finding.iri for finding in run.findings))
     if record:

@@ -39,6 +39,8 @@ def command(
     language: LanguageOption = "en",
 ) -> None:
     """Answer a query template with its parameters."""
+    from difflib import get_close_matches
+
     from hrdd_graph.answers import writer_for
     from hrdd_graph.answers._answer import KINDS, answer_template
     from hrdd_graph.answers._findings import find
@@ -61,7 +63,9 @@ def command(
     resources, view = view_of(store, root, as_of=as_of, known_on=known_on)
     templates = {template.name: template for template in read_templates(resources)}
     if name not in templates:
-        raise UnusableInput.one("query", f"{name} is not a template.", fix=f"There are {', '.join(templates)}.")
+        near = get_close_matches(name, templates, n=2)
+        fix = f"Did you mean {' or '.join(near)}?" if near else "`hrdd query` lists them."
+        raise UnusableInput.one("query", f"{name} is not a template.", fix=fix)
     chosen = writer_for(KINDS[templates[name].form], format)
     answer = answer_template(view, templates[name], values, language=language, find=partial(find, resources))
     with output(output_file, binary=format == "xlsx") as stream:

@@ -56,7 +56,7 @@ def command(
     """
     from hrdd_graph.dossier.ask import Question, report_on, report_on_list
     from hrdd_graph.dossier.portfolio import read_portfolio
-    from hrdd_graph.dossier.writers import formats, writer
+    from hrdd_graph.dossier.writers import writer
     from hrdd_graph.errors import UnusableInput
     from hrdd_graph.gaps.salience import parse_weights
     from hrdd_graph.gaps.waivers import read_waivers
@@ -76,8 +76,8 @@ def command(
             else f"was given {' and '.join(given)}; it takes one at a time.",
             fix="Name --firm, --cluster, --country, --regime or --portfolio.",
         )
-    suffix = output_file.suffix.removeprefix(".") if output_file else ""
-    chosen = writer(format or (suffix if suffix in formats() else "html"))
+    suffix = output_file.suffix.removeprefix(".").lower() if output_file else ""
+    chosen = writer(format or ("html" if suffix in ("", "htm") else suffix))
     rows = read_portfolio(portfolio, encoding) if portfolio else ()
     weighed = parse_weights(weights)
     resources, view = view_of(store, root, as_of=as_of, known_on=known_on)

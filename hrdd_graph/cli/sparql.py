@@ -32,13 +32,15 @@ def command(
     try:
         text = sys.stdin.read() if file == "-" else Path(file).read_text(encoding="utf-8")
     except (OSError, UnicodeDecodeError) as error:
+        told = (error.strerror or "unknown") if isinstance(error, OSError) else "it is not UTF-8"
         raise UnusableInput.one(
-            file, f"cannot be read: {error}.", fix="Name a text file, or - for standard input."
+            file, f"cannot be read: {told}.", fix="Name a text file, or - for standard input."
         ) from error
     _, view = view_of(store, root, known_on=known_on)
     try:
         answer = guarded_query(view, text)
     except QueryError as error:
-        raise UnusableInput.one(file, str(error), fix="Mend the query.") from error
+        where = "standard input" if file == "-" else file
+        raise UnusableInput.one(where, str(error), fix="Mend the query.") from error
     with output(output_file) as stream:
         write_answer(view, answer, format, stream, language=language)

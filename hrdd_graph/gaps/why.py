@@ -9,12 +9,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from hrdd_graph.errors import UnusableInput
 from hrdd_graph.gaps.compile import CompiledRule, compile_rule
 from hrdd_graph.gaps.conditions import Condition, denial, open_names, read_conditions, visible
 from hrdd_graph.gaps.finding import Finding
 from hrdd_graph.gaps.run import Run, run_rules
 from hrdd_graph.namespaces import sparql_prologue
+from hrdd_graph.presence import check_present
 from hrdd_graph.rules import Rule
 from hrdd_graph.shacl.hierarchy import Hierarchy
 from hrdd_graph.shacl.targets import target_pattern
@@ -77,10 +77,8 @@ class Why:
 def why(view: View, rule: Rule, focus: Iri, *, language: str = "en") -> Why:
     """Judge each condition of a rule for one node. Raises ``UnusableInput`` where the view says nothing of the node."""
     kinds = _kinds(view, focus)
-    if not kinds and not view.ask(f"ASK {{ {{ {focus} ?p ?o }} UNION {{ ?s ?p {focus} }} }}"):
-        raise UnusableInput.one(
-            "--focus", f"{focus.value} is not in this view.", fix="Name a node such as organisation/newmont."
-        )
+    if not kinds:
+        check_present(view, [focus], "--focus")
     start = Opaque(
         f"VALUES ?this {{ {sparql_text(focus)} }} {target_pattern(rule.targets, _STATED)}",
         frozenset({"this"}),

@@ -8,6 +8,7 @@ from typing import Any
 from hrdd_graph.gaps.diff import STATES, Change, Comparison
 from hrdd_graph.gaps.record import RecordedRun
 from hrdd_graph.namespaces import PREFIXES
+from hrdd_graph.report._document import counted
 
 _TITLES = {"new": "New", "reopened": "Reopened", "closed": "Closed"}
 NOTHING = "Nothing changed."
@@ -73,7 +74,7 @@ def _differences(comparison: Comparison) -> list[str]:
     before, after, differences = comparison.before, comparison.after, comparison.differences
     lines = [
         f"{title}: {run.name}, as of {run.as_of}{f', as known on {run.known_on}' if run.known_on else ''}, "
-        f"{len(run.findings)} findings by {len(run.rules)} rules, {run.graph_digest}"
+        f"{counted(len(run.findings), 'finding')} by {counted(len(run.rules), 'rule')}, {run.graph_digest}"
         for title, run in (("before", before), ("after", after))
     ]
     if differences.graphs:

@@ -175,12 +175,18 @@ def flat_row(run: Run, finding: Finding) -> dict[str, str]:
     }
 
 
+def counted(number: int, noun: str) -> str:
+    """A number with its noun in English: ``1 rule``, ``2 rules``."""
+    return f"{number} {noun}{'' if number == 1 else 's'}"
+
+
 def footer(run: Run) -> list[str]:
     """Lines that every report for people ends with: the day, the graphs and their licences, the digest."""
     facts = run_facts(run)
     known = f", as known on {facts['knownOn']}" if facts["knownOn"] else ""
     waived = f", {facts['waived']} of them waived" if facts["waived"] else ""
-    lines = [f"As of {facts['asOf']}{known}. {facts['count']} findings by {len(facts['rules'])} rules{waived}."]
+    found = f"{counted(facts['count'], 'finding')} by {counted(len(facts['rules']), 'rule')}"
+    lines = [f"As of {facts['asOf']}{known}. {found}{waived}."]
     lines += [judged.sentence for judged in run.waivers if judged.state != IN_FORCE]
     by_licence: dict[str, list[str]] = {}
     for graph in facts["graphs"]:

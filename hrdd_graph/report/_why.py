@@ -74,6 +74,16 @@ def sentence(why: Why, say: Labels) -> str:
     )
 
 
+def together(why: Why) -> str:
+    """How many of the conditions, from the first on, hold at once."""
+    count, every = sum(verdict.together for verdict in why.verdicts), len(why.verdicts)
+    if count == every:
+        return "All conditions hold together." if every > 1 else "The condition holds."
+    if count == 0:
+        return "The first condition does not hold, so that none is met together with it."
+    return f"The first {count} of {every} conditions {'hold together' if count > 1 else 'holds'}."
+
+
 def why_text(why: Why) -> str:
     """The answer for a person."""
     say = names_of(why)
@@ -82,8 +92,7 @@ def why_text(why: Why) -> str:
         lines += ["", f"{number}. {verdict.condition.title}", f"   {OUTCOMES[verdict.outcome]}"]
         lines += _verdict_lines(verdict, say)
     if why.verdicts:
-        together = sum(verdict.together for verdict in why.verdicts)
-        lines += ["", f"The first {together} of {len(why.verdicts)} conditions hold together."]
+        lines += ["", together(why)]
     lines += [f"  {finding.iri}" for finding in why.findings]
     lines += ["", f"As of {why.run.view.as_of.isoformat()}."]
     return "\n".join(lines)

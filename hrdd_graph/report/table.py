@@ -11,6 +11,7 @@ from hrdd_graph.gaps.run import Run
 from hrdd_graph.gaps.salience import UNKNOWN
 from hrdd_graph.gaps.severity import DIMENSIONS
 from hrdd_graph.gaps.sources import Cited
+from hrdd_graph.namespaces import PREFIXES
 from hrdd_graph.report._document import footer
 from hrdd_graph.terms import Iri
 
@@ -53,6 +54,7 @@ def write(run: Run, stream: BinaryIO) -> None:
         said = Text(sentence + ".").append("\n" + rest, "dim") if rest else Text(sentence)
         if finding.severity_reason:
             said.append(f"\n{finding.severity.capitalize()}: {finding.severity_reason}.", "dim")
+        said.append(f"\n{finding.iri.removeprefix(PREFIXES['finding'])}", "dim")
         if waiver := run.waiver(finding):
             said.append(f"\nWaived until {waiver.expires} by {waiver.author}: {waiver.reason}", "italic")
         if by_salience:
@@ -67,7 +69,7 @@ def write(run: Run, stream: BinaryIO) -> None:
     if run.receipt:  # the last line, and a long one: what a terminal shows last are the day and what it rests on
         lines = [lines[-1], *lines[:-1]]
     for line in lines:
-        console.print(Text(line, "dim"))
+        console.print(Text(line, "dim"), soft_wrap=line.startswith("receipt: "))  # a receipt is copied as one word
     text.detach()
 
 

@@ -8,6 +8,7 @@ memory and kept while it is asked for (docs/decisions/0004-public-union.md has t
 from __future__ import annotations
 
 import json
+import re
 import shutil
 import uuid
 from collections import OrderedDict
@@ -17,6 +18,7 @@ from threading import Lock
 
 import pyoxigraph
 
+from hrdd_graph.namespaces import sparql_prologue
 from hrdd_graph.store.base import Answer, QueryError, Scope, StoreError
 from hrdd_graph.terms import BlankNode, DefaultGraph, NamedNode, Quad
 
@@ -85,7 +87,7 @@ class EmbeddedStore:
             snapshot = self._snapshot(chosen, chosen.union(reached))
             return snapshot.query(text, default_graph=DefaultGraph(), named_graphs=named)
         except SyntaxError as error:
-            raise QueryError(f"This is not SPARQL: {error.msg}") from error
+            raise QueryError(f"This is not SPARQL: {_placed(error.msg, text)}") from error
         except (OSError, RuntimeError, ValueError) as error:
             if str(error).startswith("The custom function"):
                 raise QueryError(f"{error}.") from error
@@ -199,3 +201,11 @@ def replace_generation(folder: Path, fill: Callable[[EmbeddedStore], dict[str, s
     for old in folder.glob("generation-*"):
         if old not in (generation, previous):
             shutil.rmtree(old, ignore_errors=True)
+
+
+def _placed(message: str | None, text: str) -> str:
+    """A parser's message with the place in the text as its writer has it, without the prefixes put before it."""
+    before = sparql_prologue()
+    lines = before.count("\n") if text.startswith(before) else 0
+    words = (message or "").partition(", [")[0]  # what follows are ranges of characters
+    return re.sub(r"error at (\d+):", lambda found: f"error at line {int(found[1]) - lines}, column ", words)

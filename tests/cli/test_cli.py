@@ -15,6 +15,8 @@ from typing import TYPE_CHECKING, Any
 import pyoxigraph
 import pytest
 
+from hrdd_graph.receipts import read_receipt
+
 if TYPE_CHECKING:
     from tests.conftest import Hrdd
 
@@ -256,6 +258,14 @@ def test_every_format_can_be_written_to_a_file(hrdd: Hrdd, tmp_path: Path, form:
     assert [path.name for path in tmp_path.glob("out.*")] == [target.name], "no half-written file stays behind"
 
 
+def test_a_table_shows_what_to_explain_and_a_receipt_in_one_piece(hrdd: Hrdd) -> None:
+    (finding,) = gaps(hrdd, "--rule", "certificate-out-of-scope", "--party", "mineria-yanacocha")["findings"][:1]
+    lines = hrdd("gaps", "--rule", "certificate-out-of-scope", "--party", "mineria-yanacocha").stdout.splitlines()
+    assert any(finding["finding"].removeprefix("https://w3id.org/hrdd-graph/finding/") in line for line in lines)
+    (receipt,) = (line.removeprefix("receipt: ") for line in lines if line.startswith("receipt: "))
+    assert read_receipt(receipt).kind == "gaps"
+
+
 def test_all_formats_at_once(hrdd: Hrdd, tmp_path: Path) -> None:
     result = hrdd("gaps", "--rule", "certified-open-abuse", "--write", str(tmp_path / "gaps"))
     assert result.returncode == 0
@@ -293,6 +303,8 @@ def test_csv_keeps_its_rows_apart_from_its_remarks(hrdd: Hrdd) -> None:
         (("--severity", "huge"), ("huge is not a severity", "high, medium, low")),
         (("--fail-on", "huge"), ("--fail-on: huge is not a severity",)),
         (("--focus", "a b"), ("--focus", "is not an address")),
+        (("--focus", "mineria-yanacocha"), ("is not in this view. Did you mean organisation/mineria-yanacocha?",)),
+        (("--focus", "organisation/newmnt"), ("is not in this view. Did you mean organisation/newmont",)),
         (("--output", "/nowhere/at/all.txt"), ("/nowhere/at/all.txt: cannot be written",)),
         (("--nonsense",), ("--nonsense",)),
         (("--country", "Perru"), ('--country: "Perru" is no country of this view. Did you mean country:PE?',)),
@@ -425,6 +437,7 @@ def test_why_not_is_told_condition_by_condition(hrdd: Hrdd) -> None:
         "1. A certificate that stood on the day",
         "does not hold",
         "?certifiedBy <=",
+        "The first condition does not hold, so that none is met together with it.",
     ):
         assert words in text
     document = json.loads(hrdd(*asked, "--as-of", "2007-12-31", "--format", "json").stdout)
@@ -454,7 +467,7 @@ def test_a_bad_question_why_is_told(hrdd: Hrdd, arguments: tuple[str, ...], word
             "certified-open-abuse/0000000000000000",
             ("does not stand in this view", "hrdd gaps --rule certified-open-abuse"),
         ),
-        ("nonsense", ("is not a rule",)),
+        ("nonsense", ("nonsense is no finding's address. It ends with rule/0123456789abcdef",)),
         ("https://example.org/finding", ("is not a rule",)),
     ],
 )
@@ -516,7 +529,8 @@ def test_a_template_answers(hrdd: Hrdd) -> None:
 @pytest.mark.parametrize(
     ("arguments", "words"),
     [
-        (("nothing",), ("nothing is not a template", "There are abuses-by-place")),
+        (("nothing",), ("nothing is not a template", "`hrdd query` lists them.")),
+        (("abuses-by-righ",), ("abuses-by-righ is not a template. Did you mean abuses-by-right",)),
         (("certificates-and-open-abuses", "-p", "day"), ('"day" has no `=`',)),
         (("certificates-and-open-abuses", "-p", "day=soon"), ('"soon" is not a day such as',)),
         (
@@ -543,7 +557,7 @@ def test_a_query_of_ones_own_comes_from_a_file_or_from_standard_input(hrdd: Hrdd
 @pytest.mark.parametrize(
     ("text", "words"),
     [
-        ("SELECT", ("-: This is not SPARQL: error at", "Mend the query.")),
+        ("SELECT *\n{ ?s ?p ", ("standard input: This is not SPARQL: error at line 2, column ", "Mend the query.")),
         ("SELECT * { SERVICE <http://127.0.0.1:1/> { ?s ?p ?o } }", ("SERVICE is refused",)),
         ("DROP ALL", ("DROP would change the graph",)),
         ("SELECT * FROM <file:///etc/passwd> { ?s ?p ?o }", ("is not a graph of this view",)),
@@ -554,7 +568,7 @@ def test_a_query_that_is_not_allowed_is_told(hrdd: Hrdd, text: str, words: tuple
 
 
 def test_a_query_file_that_cannot_be_read_is_told(hrdd: Hrdd, tmp_path: Path) -> None:
-    told_once(hrdd("sparql", "missing.rq"), "missing.rq: cannot be read", "Name a text file")
+    told_once(hrdd("sparql", "missing.rq"), "missing.rq: cannot be read: No such file or directory. Name a text file")
     (tmp_path / "latin.rq").write_bytes(b"ASK { ?s ?p '\xe9' }")
     told_once(hrdd("sparql", str(tmp_path / "latin.rq")), "cannot be read")
 

@@ -26,6 +26,9 @@ def test_what_cannot_be_reported_on_is_told_before_anything_is_run(hrdd: Hrdd) -
     assert "firm and country" in two.stderr
     wrong = hrdd("report", "--firm", "nike", "--format", "doc", store=None)
     assert "docx" in wrong.stderr
+    unknown = hrdd("report", "--firm", "nike", "-o", "nike.odt", store=None)
+    assert unknown.returncode == 2
+    assert "odt is not a format. Choose one of docx, html" in unknown.stderr
     absent = hrdd("report", "--portfolio", "nowhere.csv", store=None)
     assert absent.returncode == 2
     assert "nowhere.csv: cannot be read" in absent.stderr

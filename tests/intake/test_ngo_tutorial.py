@@ -29,5 +29,5 @@ def test_the_tutorial_leads_from_a_spreadsheet_to_a_gap(tmp_path: Path) -> None:
         if command.startswith("template"):
             shutil.copy(ROOT / "data/profiles/spreadsheet/example.xlsx", tmp_path / "incidents.xlsx")
     assert done
-    assert "2 findings by 1 rules" in done.stdout
+    assert "2 findings by 1 rule" in done.stdout
     assert "incidents.xlsx" in done.stdout
