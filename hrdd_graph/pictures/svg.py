@@ -10,6 +10,7 @@ from pathlib import Path
 
 CHARACTER = 6.6  # width of a character of 12 pixels, generously
 LINE = 15  # from one line of text to the next
+_BROAD = {"broad": 328, "broader": 704}  # pixels that a page of 360 and one of 768 have room for
 
 
 @dataclass(frozen=True)
@@ -37,8 +38,9 @@ class Picture:
     def _element(self, inside: str) -> str:
         label = escape(f"{self.title}. {self.description}")
         role = "group" if self.interactive else "img"
+        size = "".join(f" {name}" for name, width in _BROAD.items() if self.width > width)
         return (
-            f'<svg xmlns="http://www.w3.org/2000/svg" class="hrdd-picture" role="{role}" aria-label="{label}" '
+            f'<svg xmlns="http://www.w3.org/2000/svg" class="hrdd-picture{size}" role="{role}" aria-label="{label}" '
             f'viewBox="0 0 {self.width:g} {self.height:g}" width="{self.width:g}" height="{self.height:g}">'
             f"<title>{escape(self.title)}</title><desc>{escape(self.description)}</desc>{inside}{self.body}</svg>"
         )

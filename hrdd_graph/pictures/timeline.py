@@ -15,6 +15,7 @@ from hrdd_graph.pictures.svg import LINE, Picture, linked, tag, text, wrapped
 
 Lane = Literal["known", "done"]
 _LABEL, _TIME, _TOP = 330, 470, 26
+_DAY_WORDS = 110  # pixels left of the day that its words take
 
 
 @dataclass(frozen=True)
@@ -132,7 +133,7 @@ def _grid(first: date, as_of: date, at: Callable[[date], float], height: float, 
     parts = []
     for year in range(-(-first.year // step) * step, as_of.year + 1, step):
         place = at(date(year, 1, 1))
-        if at(as_of) - place < 40:
+        if at(as_of) - place < _DAY_WORDS:
             continue
         parts.append(tag("line", x1=place, y1=_TOP - 6, x2=place, y2=height, class_="grid"))
         parts.append(text(str(year), place, 12, "faint small", "middle"))

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from io import BytesIO
 from pathlib import Path
 
 import openpyxl
 import pytest
 from playwright.sync_api import Page, expect
+from pypdf import PdfReader
 
 
 def test_the_yanacocha_finding_is_found_from_the_start_page_and_its_report_taken_away(page: Page) -> None:
@@ -78,3 +80,27 @@ def test_a_finding_prints_without_what_is_only_for_the_screen(page: Page, path: 
     page.emulate_media(media="print")
     expect(page.get_by_role("navigation", name="Main")).to_be_hidden()
     expect(page.get_by_role("heading", name="Receipt")).to_be_visible()
+
+
+def test_a_finding_fits_on_one_sheet_of_paper_with_what_an_auditor_files(page: Page) -> None:
+    page.goto("/gaps/certified-open-abuse/fc31565f507d0dea")
+    sheets = PdfReader(BytesIO(page.pdf(format="A4", prefer_css_page_size=True))).pages
+    assert len(sheets) == 1
+    told = unicodedata.normalize("NFKC", " ".join(sheets[0].extract_text().split()))  # ligatures as letters
+    for said in (
+        "What was known, and what was done",
+        "Weakest evidence first",
+        "Box 2, line 199",
+        "What would settle it",
+    ):
+        assert said in told
+    assert "The statements behind each condition are not printed" in told
+
+
+def test_a_picture_that_is_cut_says_so_and_the_page_itself_stays(page: Page) -> None:
+    page.set_viewport_size({"width": 360, "height": 800})
+    for path in ("/pictures/map", "/pictures/timeline/cluster/yanacocha-mining"):
+        page.goto(path)
+        hint = page.evaluate("getComputedStyle(document.querySelector('figure.picture'), '::before').content")
+        assert "Move it sideways" in hint
+        assert page.evaluate("document.documentElement.scrollWidth") == 360
