@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 
 from hrdd_graph.namespaces import PREFIXES
 from hrdd_graph.rules import SEVERITY_ORDER, Rule
+from hrdd_graph.speech import OWN, mark, messages
 from hrdd_graph.store import Rows
 from hrdd_graph.terms import Iri, Term, order_key
 
@@ -50,11 +51,15 @@ class Finding:
         return f"{PREFIXES['finding']}{self.rule.name}/{hashlib.sha256(chr(31).join(parts).encode()).hexdigest()[:16]}"
 
     def message(self, say: Callable[[Term], str], language: str = "en") -> str:
-        """The rule's message with its variables filled in; ``say`` gives the words for a term."""
+        """The rule's message with its variables filled in; ``say`` gives the words for a term.
+
+        A variable without a value reads "none stated": no source in the view says one.
+        """
+        none = messages(language if language in self.rule.message else OWN).gettext(mark("none stated"))
 
         def words(match: re.Match[str]) -> str:
             terms = (self.focus,) if match[1] == "this" else self.bindings.get(match[1], ())
-            return _listed([say(term) for term in terms]) or "—"
+            return _listed([say(term) for term in terms]) or none
 
         return _PLACEHOLDER.sub(words, self.rule.text("message", language))
 
