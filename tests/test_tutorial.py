@@ -45,7 +45,7 @@ def test_an_interview_shows_a_gap(my_graph: Path) -> None:
     rule, focus = "harm-without-party", "abuse/example-interview-hours"
     done = hrdd("gaps", "--root", str(my_graph), "--store", store, "--rule", rule, "--focus", focus)
     assert "Long hours in workshops of the example cluster" in done.stdout
-    assert "1 findings" in done.stdout
+    assert "1 finding by" in done.stdout
 
 
 def test_the_sheet_asks_every_question_of_the_form() -> None:

@@ -52,6 +52,9 @@ def read_portfolio(path: Path, encoding: str | None = None, most: int = MOST_LIN
         table = open_table(path, sheet, meaning, encoding)
         if table is None or "name" not in {meaning.get(text) for text in table.headers.values()}:
             continue
+        if table.repeated:
+            what = f'has the header "{table.repeated}" twice.'
+            raise UnusableInput.one(path, what, line=table.header_row, fix="Take one away, or give it another header.")
         found: list[Row] = []
         problems: list[Problem] = []
         for row in table.rows():
@@ -60,7 +63,9 @@ def read_portfolio(path: Path, encoding: str | None = None, most: int = MOST_LIN
                 raise UnusableInput.one(
                     path, f"holds more than {most} lines.", line=row.number, fix="Split the list into several files."
                 )
-            if "name" not in cells:
+            if row.problem:
+                problems.append(Problem(str(path), row.number, "", row.problem, "Mend the line."))
+            elif "name" not in cells:
                 problems.append(Problem(str(path), row.number, "", "has no name.", "Give each line a name."))
             elif len(cells["name"]) > MOST_IN_A_NAME:
                 problems.append(Problem(str(path), row.number, "", "has a name that is no name.", "Shorten it."))

@@ -56,7 +56,7 @@ PREFIXES = [
 ]  # fmt: skip
 
 
-_OWN_SCRIPT = re.compile(r'<script src="/static/[\w./-]+" defer></script>')
+_OWN_SCRIPT = re.compile(r'<script src="/static/[\w./-]+" (?:defer|type="module")></script>')
 
 
 def assert_harmless(answer: httpx.Response) -> None:

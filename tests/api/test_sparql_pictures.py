@@ -79,7 +79,7 @@ def test_what_is_no_picture_says_why_and_what_to_ask_for(
 def test_a_page_shows_the_picture_above_the_rows(program: httpx.Client) -> None:
     page = program.get("/sparql", params={"query": BY_PLACE, "picture": "map"}, headers={"Accept": "text/html"})
     assert page.status_code == 200
-    assert page.text.index('class="hrdd-picture"') < page.text.index("<tbody>")
+    assert page.text.index('class="hrdd-picture') < page.text.index("<tbody>")
     empty = program.get("/sparql", params={"query": ABUSES, "picture": "chart"}, headers={"Accept": "text/html"})
     assert "No column of this answer holds numbers." in empty.text
 
