@@ -1,4 +1,4 @@
-"""The words of audit files: each language says everything, with the same values put in."""
+"""The words of audit files and findings: each language says everything, with the same values put in."""
 
 from __future__ import annotations
 
@@ -9,24 +9,24 @@ import pytest
 from babel.messages.extract import extract_from_dir
 from babel.messages.pofile import read_po
 
-from hrdd_graph import dossier
+from hrdd_graph import dossier, gaps
 from hrdd_graph.dossier.wording import Wording
 from hrdd_graph.speech import FOLDER, OWN, languages, messages
 
-KEYWORDS = {"_": None, "text": None, "many": (1, 2)}
+KEYWORDS = {"_": None, "text": None, "many": (1, 2), "mark": None}
+PAPER = ("layout.py", "findings.py", "listing.py", "annexes.py", "closing.py", "wording.py", "writers/*.py")
 OTHERS = [language for language in languages() if language != OWN]
 
 
 @pytest.fixture(scope="module")
 def said() -> set[str]:
-    """Every message in the code of the paper, by its first form."""
-    folder = Path(dossier.__file__).parent
-    wanted = ("layout.py", "findings.py", "listing.py", "annexes.py", "closing.py", "wording.py", "writers/*.py")
+    """Every message in the code of the paper and of a finding's sentence, by its first form."""
     found = set()
-    for _file, _line, message, _comments, _context in extract_from_dir(
-        folder, [(name, "python") for name in wanted], keywords=KEYWORDS
-    ):
-        found.add(message if isinstance(message, str) else message[0])
+    for package, wanted in ((dossier, PAPER), (gaps, ("finding.py",))):
+        for _file, _line, message, _comments, _context in extract_from_dir(
+            Path(package.__file__).parent, [(name, "python") for name in wanted], keywords=KEYWORDS
+        ):
+            found.add(message if isinstance(message, str) else message[0])
     return found
 
 
