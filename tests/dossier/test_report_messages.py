@@ -9,11 +9,12 @@ import pytest
 from babel.messages.extract import extract_from_dir
 from babel.messages.pofile import read_po
 
-from hrdd_graph import dossier, gaps
+from hrdd_graph import dossier
 from hrdd_graph.dossier.wording import Wording
+from hrdd_graph.gaps import finding
 from hrdd_graph.speech import FOLDER, OWN, languages, messages
 
-KEYWORDS = {"_": None, "text": None, "many": (1, 2), "mark": None}
+KEYWORDS = {"_": None, "text": None, "many": (1, 2)}
 PAPER = ("layout.py", "findings.py", "listing.py", "annexes.py", "closing.py", "wording.py", "writers/*.py")
 OTHERS = [language for language in languages() if language != OWN]
 
@@ -21,10 +22,11 @@ OTHERS = [language for language in languages() if language != OWN]
 @pytest.fixture(scope="module")
 def said() -> set[str]:
     """Every message in the code of the paper and of a finding's sentence, by its first form."""
+    paper, sentence = Path(dossier.__file__).parent, Path(finding.__file__).parent
     found = set()
-    for package, wanted in ((dossier, PAPER), (gaps, ("finding.py",))):
+    for folder, wanted, keywords in ((paper, PAPER, KEYWORDS), (sentence, ("finding.py",), {"mark": None})):
         for _file, _line, message, _comments, _context in extract_from_dir(
-            Path(package.__file__).parent, [(name, "python") for name in wanted], keywords=KEYWORDS
+            folder, [(name, "python") for name in wanted], keywords=keywords
         ):
             found.add(message if isinstance(message, str) else message[0])
     return found
