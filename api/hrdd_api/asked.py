@@ -127,6 +127,13 @@ class AskedOfSearch(AskedOfView):
     cursor: str | None = Field(None, description="Where the page begins: from the Link field of the page before it.")
 
 
+class AskedOfForm(Asked):
+    """A form on which something is sent in."""
+
+    replaces: str = Field("", max_length=40, description="The id of a submission of yours that it corrects.")
+
+
+AskedOfFormDep = Annotated[AskedOfForm, Query()]
 AskedOfSearchDep = Annotated[AskedOfSearch, Query()]
 AskedOfWhyDep = Annotated[AskedOfWhy, Query()]
 AskedOfFindingDep = Annotated[AskedOfFinding, Query()]

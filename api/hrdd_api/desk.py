@@ -93,6 +93,8 @@ def summary(desk: Desk, one: Submission, token: Token) -> dict[str, Any]:
         "asks": letter.access,
         "received": one.steps[0].time,
         "path": f"/submissions/{one.id}",
+        "replaces": one.replaces,
+        "replacedBy": one.replaced_by,
         **({"by": one.by} if DECIDE in token.scopes else {}),
     }
 
@@ -131,6 +133,7 @@ def document(request: Request, desk: Desk, one: Submission, token: Token) -> dic
             for name, allowed in {
                 "decide": curator and one.is_open,
                 "answer": one.by == token.id and one.state == "asked",
+                "replace": one.by == token.id and one.state != "withdrawn",
                 "addRights": one.by == token.id and one.is_open,
                 "withdraw": one.state in ("received", "asked", "accepted"),
                 "readFiles": curator and bool(one.files),

@@ -1,6 +1,7 @@
 """Pages of a list: an opaque cursor says where the next one begins, and that it is still the same list.
 
-Rows have one order on every store, so a place in it is enough, as long as neither graph nor query has changed.
+Rows have one order on every store, so a place in it is enough, as long as neither graph nor query has changed. A list
+that only ever grows at its beginning, as the queue of submissions does, goes on after a thing of it instead.
 """
 
 from __future__ import annotations
@@ -8,6 +9,7 @@ from __future__ import annotations
 import base64
 import binascii
 import json
+from typing import Any
 
 from hrdd_api.problems import Refusal
 from hrdd_graph.answers._answer import Page
@@ -34,8 +36,37 @@ def page_of(given: dict[str, list[str]], template: Template, view: View, *, page
 
 def cursor_of(view: View, version: str, offset: int) -> str:
     """The cursor of a place in a list; ``version`` is what the list depends on beside the view."""
-    text = json.dumps([offset, *_state(view, version)], separators=(",", ":"))
+    return _sealed([offset, *_state(view, version)])
+
+
+def cursor_after(name: str) -> str:
+    """The cursor of the place after a thing in a list that grows at its beginning."""
+    return _sealed([name])
+
+
+def thing_before(cursor: str) -> str:
+    """The thing that such a cursor goes on after. Refuses what is none."""
+    match _opened(cursor):
+        case [str(name)]:
+            return name
+    raise _refusal()
+
+
+def _sealed(parts: list[Any]) -> str:
+    text = json.dumps(parts, separators=(",", ":"))
     return base64.urlsafe_b64encode(text.encode()).decode().rstrip("=")
+
+
+def _opened(cursor: str) -> Any:
+    try:
+        return json.loads(base64.b64decode(cursor + "=" * (-len(cursor) % 4), altchars=b"-_", validate=True))
+    except (ValueError, binascii.Error, RecursionError):
+        raise _refusal() from None
+
+
+def _refusal() -> Refusal:
+    fix = "Take it whole from the Link field of the page before."
+    return Refusal("bad-parameter", "cursor is no cursor of this service.", fix)
 
 
 def _state(view: View, version: str) -> list[str]:
@@ -44,14 +75,11 @@ def _state(view: View, version: str) -> list[str]:
 
 def offset_of(cursor: str, view: View, version: str) -> int:
     """The place that a cursor names. Refuses what is none, and one of a list that has changed."""
-    try:
-        found = json.loads(base64.b64decode(cursor + "=" * (-len(cursor) % 4), altchars=b"-_", validate=True))
-        offset, *state = found
-        if not isinstance(offset, int) or not 0 <= offset < 1 << 40:
-            raise ValueError
-    except (ValueError, TypeError, binascii.Error, RecursionError):
-        fix = "Take it whole from the Link field of the page before."
-        raise Refusal("bad-parameter", "cursor is no cursor of this service.", fix) from None
+    match _opened(cursor):
+        case [int(offset), *state] if 0 <= offset < 1 << 40:
+            pass
+        case _:
+            raise _refusal()
     if state != _state(view, version):
         raise Refusal("stale-cursor", "The graph or the query has changed since this cursor was given.", "Begin anew.")
     return offset

@@ -118,7 +118,7 @@ class Desk:
         """What is left of an address that a withdrawn submission had in the graph."""
         for one in self.all().values():
             if one.state == "withdrawn" and one.access and (iri == one.graph or iri in one.nodes):
-                last = next(step for step in one.steps if step.event == "withdrawn")
+                last = next(step for step in one.steps if step.event in ("withdrawn", "replaced"))
                 return Tombstone(one.graph, last.time[:10], last.text, one.access == "public")
         return None
 
@@ -151,6 +151,7 @@ class Desk:
         key = hashlib.sha256(f"{by} {key}".encode()).hexdigest() if key else ""
         if earlier := self._by_key(key, digest):
             return earlier
+        self._may_replace(letter.replaces, by)
         name = secrets.token_hex(8)
         body = make(name)
         found = read(body, media_type, name, letter, self.resources, readable, decisions)
@@ -166,6 +167,7 @@ class Desk:
         with self.log.locked():
             if earlier := self._by_key(key, digest):
                 return earlier
+            self._may_replace(letter.replaces, by)
             self.log.append(
                 "received",
                 submission=name,
@@ -174,6 +176,7 @@ class Desk:
                 key=key,
                 mediaType=media_type,
                 files=[asdict(each) for each in kept],
+                replaces=letter.replaces,
                 **{what: self.blobs.put(content) for what, content in blobs.items()},
             )
         return self.all()[name]
@@ -181,6 +184,7 @@ class Desk:
     def decide(self, name: str, decision: Decision, *, by: str) -> Submission:
         """Accept, reject or ask. The same decision again changes nothing.
 
+        With the acceptance of one that replaces an earlier submission the earlier one leaves, in one line of the log.
         Raises ``UnusableInput`` where it lacks its reason, ``Conflict`` where it was decided otherwise, and
         ``Withheld`` where a public view may not show it.
         """
@@ -201,10 +205,43 @@ class Desk:
             if event == "accepted":
                 self._fits(one, access)
                 self._may_show(one, access, decision.text)
-                self.log.append(event, submission=name, by=by, access=access, text=decision.text)
+                replaced = self._what_leaves(one)
+                self.log.append(event, submission=name, by=by, access=access, text=decision.text, **replaced)
             else:
                 self.log.append(event, submission=name, by=by, text=decision.text)
         return self.all()[name]
+
+    def _may_replace(self, name: str, by: str) -> None:
+        """Raises ``UnusableInput`` where a sender cannot replace a submission: another's is none of hers."""
+        if not name:
+            return
+        one = self.find(name)
+        if one is None or one.by != by:
+            raise UnusableInput.one("replaces", f"{name} is no submission of yours.", fix="Write the id of yours.")
+        if one.state == "withdrawn":
+            what = f"{name} was {'replaced' if one.replaced_by else 'withdrawn'} already."
+            fix = f"Replace {one.replaced_by} instead." if one.replaced_by else "Send the new one by itself."
+            raise UnusableInput.one("replaces", what, fix=fix)
+
+    def _what_leaves(self, one: Submission) -> dict[str, Any]:
+        """What the line of an acceptance says of the earlier submission that it replaces.
+
+        Raises ``Conflict`` where another correction was accepted before.
+        """
+        earlier = self.find(one.replaces) if one.replaces else None
+        if earlier is None or (earlier.state == "withdrawn" and not earlier.replaced_by):
+            return {}
+        if earlier.replaced_by:
+            what = f"{earlier.replaced_by} was accepted in place of what it replaces."
+            raise Conflict(what, f"Ask for one that replaces {earlier.replaced_by}, or reject it.")
+        return {"replaces": earlier.id, "nodes": self._nodes(earlier)}
+
+    def _nodes(self, one: Submission) -> list[str]:
+        """The addresses that an accepted submission alone has in the graph."""
+        if one.state != "accepted":
+            return []
+        shared = frozenset(self.report(one)["shared"])
+        return sorted({root_of(quad.subject) for quad in self.quads(one)} - shared)
 
     def _check(self, quads: Iterable[Quad], name: str, readable: frozenset[str]) -> Check:
         with tempfile.TemporaryDirectory(prefix="hrdd-graph-") as scratch:
@@ -280,9 +317,7 @@ class Desk:
             one = self.all()[name]
             if one.state == "withdrawn" and (one.erased or not erase):
                 return one
-            shared = frozenset(self.report(one)["shared"])
-            mine = {root_of(quad.subject) for quad in self.quads(one)} - shared if one.state == "accepted" else set()
-            nodes = sorted(mine) or list(one.nodes)  # of one that is only erased now
+            nodes = self._nodes(one) or list(one.nodes)  # of one that is only erased now
             self.log.append("withdrawn", submission=name, by=by, text=reason, nodes=nodes, erased=erase)
             if erase:
                 others = {blob for each in self.all().values() if each.id != name for blob in each.blobs}

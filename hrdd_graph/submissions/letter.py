@@ -24,6 +24,7 @@ MOST_WORDS = 2000  # characters of any text
 class Letter:
     """The covering letter. Its words are those of the three tables above; ``embargo`` is the first public day.
 
+    ``replaces`` is the id of an earlier submission of the sender, which leaves the graph when this one is accepted.
     Whoever says nothing of consent or of reprisals gets what is safest: a public view shows none of it.
     """
 
@@ -36,6 +37,7 @@ class Letter:
     issued: str = ""
     profile: str = "spreadsheet"
     note: str = ""
+    replaces: str = ""
 
     def document(self) -> dict[str, str]:
         return {key: value for key, value in asdict(self).items() if value}

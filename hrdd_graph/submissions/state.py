@@ -10,6 +10,7 @@ from hrdd_graph.submissions.log import Line
 from hrdd_graph.submissions.reading import graph_of
 
 OPEN = ("received", "asked")
+REPLACED = "A corrected version was accepted in its place."  # what readers of its addresses see
 
 
 @dataclass(frozen=True)
@@ -62,6 +63,8 @@ class Submission:
     day: str = ""
     nodes: tuple[str, ...] = ()
     erased: bool = False
+    replaces: str = ""  # the id of one that leaves when this one is accepted
+    replaced_by: str = ""  # the id of the one that was accepted in its place
     changed: tuple[tuple[str, str, str], ...] = ()  # of evidence: the file, the hash found, the day
 
     @property
@@ -90,6 +93,8 @@ def fold(lines: Iterable[Line], before: dict[str, Submission] | None = None) -> 
             found[name] = _received(line)
         elif name in found:
             found[name] = _after(found[name], line)
+            if (earlier := line.facts.get("replaces", "")) in found and line.event == "accepted":
+                found[earlier] = _replaced(found[earlier], line)
     return found
 
 
@@ -99,6 +104,16 @@ def _received(line: Line) -> Submission:
         facts["submission"], facts["by"], "received", facts["body"], facts["mediaType"], facts["data"],
         facts["report"], facts["letter"], facts["digest"], facts["key"],
         tuple(File(**each) for each in facts["files"]), (_step(line),),
+        replaces=facts.get("replaces", ""),
+    )  # fmt: skip
+
+
+def _replaced(one: Submission, line: Line) -> Submission:
+    """The one in whose place another was accepted, by the same line of the log."""
+    step = replace(_step(line), event="replaced", text=REPLACED)
+    return replace(
+        one, steps=(*one.steps, step), state="withdrawn", nodes=tuple(line.facts["nodes"]),
+        replaced_by=line.facts["submission"],
     )  # fmt: skip
 
 

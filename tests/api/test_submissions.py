@@ -393,6 +393,73 @@ def test_what_was_withdrawn_can_be_erased_later(world: World) -> None:
     assert world.desk.verify() == []
 
 
+# -- a correction of one's own -----------------------------------------------------------------------------------------
+
+
+def test_a_corrected_version_takes_the_place_of_the_earlier_one_when_it_is_accepted(world: World) -> None:
+    first = sent(world, "with-a-slip")
+    assert world.decide(first).status_code == 200
+    world.wait(lambda: world.client.get("/id/abuse/with-a-slip").status_code == 200)
+    second = sent(world, "without-the-slip", replaces=first)
+    assert world.client.get("/id/abuse/with-a-slip").status_code == 200, "until a curator has read the new one"
+    lines = len(world.desk.log.lines())
+    assert world.decide(second).json()["replaces"] == first
+    assert len(world.desk.log.lines()) == lines + 1, "both at once, whatever happens to the server"
+    earlier = world.ask("ngo", "GET", f"/submissions/{first}").json()
+    assert (earlier["state"], earlier["replacedBy"]) == ("withdrawn", second)
+    assert [step["event"] for step in earlier["steps"]] == ["received", "accepted", "replaced"]
+    world.wait(lambda: world.client.get("/id/abuse/without-the-slip").status_code == 200)
+    gone = world.client.get("/id/abuse/with-a-slip")
+    assert gone.status_code == 410
+    assert "corrected version" in gone.text
+    assert first not in gone.text + world.client.get("/id/abuse/without-the-slip").text.replace(
+        f"graph/submission-{first}", ""
+    )
+    queue = {s["id"]: s for s in world.ask("curator", "GET", "/submissions").json()["submissions"]}
+    assert (queue[first]["replacedBy"], queue[second]["replaces"]) == (second, first)
+    page = world.ask("curator", "GET", "/submissions", headers=BROWSER).text
+    assert f'corrects <span class="id">{first}' in page
+    third = world.send(report_of("late"), replaces=first)
+    assert third.status_code == 422
+    assert f"Replace {second} instead" in third.text
+
+
+def test_one_that_waits_is_replaced_too_and_of_two_corrections_one_stands(world: World) -> None:
+    first = sent(world, "waits")
+    one, other = (sent(world, f"waits-{n}", replaces=first) for n in (1, 2))
+    assert world.decide(one).status_code == 200
+    assert world.ask("ngo", "GET", f"/submissions/{first}").json()["state"] == "withdrawn"
+    assert world.decide(first).status_code == 409
+    answer = world.decide(other)
+    assert answer.status_code == 409
+    assert one in answer.text
+
+
+def test_nobody_replaces_what_another_sent_or_learns_that_it_is_there(world: World) -> None:
+    first = sent(world, "mine")
+    answers = [world.send(report_of("theirs"), "other", replaces=name) for name in (first, "0" * 16)]
+    assert [answer.status_code for answer in answers] == [422, 422]
+    assert answers[0].text.replace(first, "0" * 16) == answers[1].text
+
+
+def test_the_queue_goes_on_where_a_page_ended_though_something_came_between(world: World) -> None:
+    names = [sent(world, f"queue-{n}") for n in range(4)][::-1]
+    first = world.ask("ngo", "GET", "/submissions", params={"limit": "2"})
+    assert [s["id"] for s in first.json()["submissions"]] == names[:2]
+    sent(world, "queue-between")
+    address = httpx.URL(first.links["next"]["url"])
+    second = world.ask("ngo", "GET", address.raw_path.decode())
+    assert [s["id"] for s in second.json()["submissions"]] == names[2:]
+    assert names[1] not in address.params["cursor"], "nobody builds one by hand"
+    assert world.ask("ngo", "GET", "/submissions?cursor=abc").status_code == 422
+    assert world.ask("other", "GET", address.raw_path.decode()).status_code == 410
+    page = world.ask(
+        "", "POST", "/submissions/queue?limit=2", data={"token": world.secrets["ngo"]}, headers=BROWSER
+    ).text
+    assert 'action="?' in page
+    assert "cursor=" in page
+
+
 def test_nothing_in_the_graph_tells_who_sent_it_or_when(world: World) -> None:
     name = sent(world, "anonymous")
     world.decide(name)

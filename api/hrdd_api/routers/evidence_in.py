@@ -8,7 +8,7 @@ from __future__ import annotations
 from fastapi import APIRouter, Request
 from starlette.responses import Response
 
-from hrdd_api.asked import AskedDep
+from hrdd_api.asked import AskedDep, AskedOfFormDep
 from hrdd_api.desk import NEW_LETTER, SUBMIT, WORDS, desk_of, held, shown
 from hrdd_api.forms import choices
 from hrdd_api.knowledge import Knowledge, KnowledgeDep
@@ -30,12 +30,12 @@ router = APIRouter(tags=["Submissions"], route_class=ContainedRoute)
 
 
 @router.get("/submissions/incident", summary="The form for one incident", openapi_extra=sends(JSON, HTML))
-def incident_form(request: Request, knowledge: KnowledgeDep, asked: AskedDep) -> Response:
+def incident_form(request: Request, knowledge: KnowledgeDep, asked: AskedOfFormDep) -> Response:
     """What a single incident is asked for, and the words that may be chosen."""
     if choose_for(request, JSON, HTML) is JSON:
         found = {"fields": list(NAMES), "letter": list(LETTER_NAMES), "choices": choices(knowledge, "en")}
         return reply(request, JSON, lambda: as_json(found))
-    return _form(request, knowledge, Incident(), {})
+    return _form(request, knowledge, Incident(), {"replaces": asked.replaces})
 
 
 @router.post(

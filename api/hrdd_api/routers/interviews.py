@@ -5,7 +5,7 @@ from __future__ import annotations
 from fastapi import APIRouter, Request
 from starlette.responses import Response
 
-from hrdd_api.asked import AskedDep
+from hrdd_api.asked import AskedDep, AskedOfFormDep
 from hrdd_api.desk import NEW_LETTER, SUBMIT, WORDS, desk_of, held, shown
 from hrdd_api.forms import choices
 from hrdd_api.knowledge import Knowledge, KnowledgeDep
@@ -37,7 +37,7 @@ _LISTS = ("status", "country", "cluster", "conduct")
 
 
 @router.get("/submissions/interview", summary="The form for an interview", openapi_extra=sends(JSON, HTML))
-def interview_form(request: Request, knowledge: KnowledgeDep, asked: AskedDep) -> Response:
+def interview_form(request: Request, knowledge: KnowledgeDep, asked: AskedOfFormDep) -> Response:
     """The twelve questions to a key informant, and what else the form asks; with the words that may be chosen."""
     if choose_for(request, JSON, HTML) is JSON:
         lists = choices(knowledge, "en")
@@ -48,7 +48,7 @@ def interview_form(request: Request, knowledge: KnowledgeDep, asked: AskedDep) -
             "choices": {name: lists[name] for name in _LISTS},
         }
         return reply(request, JSON, lambda: as_json(found))
-    return _form(request, knowledge, {})
+    return _form(request, knowledge, {"replaces": asked.replaces})
 
 
 @router.post(

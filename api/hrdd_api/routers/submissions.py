@@ -28,10 +28,11 @@ from hrdd_api.desk import (
 from hrdd_api.knowledge import KnowledgeDep
 from hrdd_api.negotiation import GRAPHS, HTML, JSON, choose_for
 from hrdd_api.openapi import sends
+from hrdd_api.paging import cursor_after, thing_before
 from hrdd_api.policies import FILE_POLICY
 from hrdd_api.posted import FORM, MULTIPART, Posted, PostedDataDep, PostedDep
 from hrdd_api.problems import Refusal
-from hrdd_api.rendering import page
+from hrdd_api.rendering import page, with_query
 from hrdd_api.replies import as_json, reply
 from hrdd_api.routing import ContainedRoute
 from hrdd_graph.access import Token
@@ -55,6 +56,7 @@ _LETTER = {
     "issued": {"type": "string", "description": "For a table: the day by which it was public."},
     "profile": {"type": "string", "description": "For a table: the import profile that reads it."},
     "note": {"type": "string", "description": "A word for the curator."},
+    "replaces": {"type": "string", "description": "The id of a submission of yours that leaves when this is accepted."},
 }
 
 
@@ -70,6 +72,7 @@ class AskedOfSubmission(Asked):
     issued: str | None = Field(None, description="For a table: the day by which it was public.")
     profile: str | None = Field(None, description="For a table: the import profile that reads it.")
     note: str | None = Field(None, description="A word for the curator.")
+    replaces: str | None = Field(None, description="The id of a submission of yours that leaves when this is accepted.")
 
 
 class AskedOfSubmissions(Asked):
@@ -77,7 +80,7 @@ class AskedOfSubmissions(Asked):
 
     state: str = Field("", description="Only those in this state.", json_schema_extra={"enum": ["", *_STATES]})
     limit: int = Field(100, ge=1, le=1000, description="How many at most, newest first.")
-    before: str = Field("", description="Only those that came before the one with this id.")
+    cursor: str = Field("", description="Where the page begins: taken whole from the Link field of the page before.")
 
 
 def _body(fields: dict[str, Any], required: tuple[str, ...] = (), **more: Any) -> dict[str, Any]:
@@ -133,18 +136,29 @@ def queue(request: Request, asked: Annotated[AskedOfSubmissions, Query()], body:
 def _listed(request: Request, token: Token, asked: AskedOfSubmissions, body: Posted | None = None) -> Response:
     desk = desk_of(request)
     found = [one for one in desk.all().values() if DECIDE in token.scopes or one.by == token.id][::-1]
-    if asked.before:
-        places = [place for place, one in enumerate(found) if one.id == asked.before]
-        found = found[places[0] + 1 :] if places else []
-    found = [one for one in found if asked.state in ("", one.state)]
-    listed = {
-        "count": len(found),
-        "submissions": [summary(desk, one, token) for one in found[: asked.limit]],
-        "next": found[asked.limit - 1].id if len(found) > asked.limit else "",
-    }
+    wanted = [one for one in found if asked.state in ("", one.state)]
+    listed: dict[str, Any] = {"count": len(wanted)}
+    if asked.cursor:
+        last = thing_before(asked.cursor)
+        places = [place for place, one in enumerate(found) if one.id == last]
+        if not places:
+            raise Refusal("stale-cursor", "What this cursor goes on after is not in your list.", "Begin anew.")
+        wanted = [one for one in found[places[0] + 1 :] if asked.state in ("", one.state)]
+    listed["submissions"] = [summary(desk, one, token) for one in wanted[: asked.limit]]
+    listed["next"] = cursor_after(wanted[asked.limit - 1].id) if len(wanted) > asked.limit else ""
+    headers = {}
+    if listed["next"]:
+        headers["Link"] = f'<{request.url.include_query_params(cursor=listed["next"])}>; rel="next"'
     if choose_for(request, JSON, HTML) is JSON:
-        return reply(request, JSON, lambda: as_json(listed))
-    context = {"found": listed, "words": WORDS, "letter": NEW_LETTER, "secret": body.secret if body else ""}
+        return reply(request, JSON, lambda: as_json(listed), headers=headers)
+    onward = with_query("", state=asked.state, limit=asked.limit, cursor=listed["next"])
+    context = {
+        "found": listed,
+        "onward": onward,
+        "words": WORDS,
+        "letter": NEW_LETTER,
+        "secret": body.secret if body else "",
+    }
     return reply(request, HTML, lambda: page(request, "submissions.html", **context))
 
 
@@ -183,7 +197,7 @@ def submit(
             "about": {"type": "string", "description": "The id of the record, or the path of a finding about one."},
             "text": {"type": "string", "description": "What the party says, in its own words."},
             "date": {"type": "string", "format": "date", "description": "The day of the statement; otherwise today."},
-            **{name: _LETTER[name] for name in ("title", "licence", "access", "consent", "risk", "note")},
+            **{name: _LETTER[name] for name in ("title", "licence", "access", "consent", "risk", "note", "replaces")},
         },
         ("party", "about", "text", "title", "licence"),
     ),

@@ -15,7 +15,7 @@ from fastapi import APIRouter, Query, Request
 from pydantic import Field
 from starlette.responses import Response
 
-from hrdd_api.asked import Asked
+from hrdd_api.asked import AskedOfForm
 from hrdd_api.desk import NEW_LETTER, SUBMIT, WORDS, desk_of, held, shown
 from hrdd_api.knowledge import KnowledgeDep
 from hrdd_api.negotiation import HTML, JSON, XLSX, choose_for
@@ -57,7 +57,7 @@ _BODY = {
 }  # fmt: skip
 
 
-class AskedOfWorkbook(Asked):
+class AskedOfWorkbook(AskedOfForm):
     """Which workbook."""
 
     profile: str = Field("spreadsheet", description="The import profile that reads it.")
@@ -68,7 +68,7 @@ def empty(request: Request, knowledge: KnowledgeDep, asked: Annotated[AskedOfWor
     """As XLSX the workbook, with help and drop-downs; as a page the form that takes a filled-in one."""
     form = choose_for(request, JSON, HTML, XLSX)
     if form is HTML:
-        return _page(request, Posted(), {"profile": asked.profile}, None, None)
+        return _page(request, Posted(), {"profile": asked.profile, "replaces": asked.replaces}, None, None)
     profile = read_profile(knowledge.resources, asked.profile)
     if form is JSON:
         sheets = {sheet.name: sheet.headers for sheet in profile.sheets}
