@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import lru_cache
 from ipaddress import IPv6Address, ip_address
 
 from fastapi import Request
@@ -37,11 +38,7 @@ class Caller:
     @property
     def kind(self) -> str:
         """What a log may know of the address: loopback, private or public."""
-        try:
-            found = ip_address(self.address)
-        except ValueError:
-            return "unknown"
-        return "loopback" if found.is_loopback else "private" if found.is_private else "public"
+        return _kind(self.address)
 
     @property
     def network(self) -> str:
@@ -53,6 +50,15 @@ class Caller:
         if isinstance(found, IPv6Address):
             return str(found.ipv4_mapped or IPv6Address(int(found) >> 64 << 64))
         return str(found)
+
+
+@lru_cache(maxsize=1024)
+def _kind(address: str) -> str:
+    try:
+        found = ip_address(address)
+    except ValueError:
+        return "unknown"
+    return "loopback" if found.is_loopback else "private" if found.is_private else "public"
 
 
 ANYBODY = Caller()

@@ -176,5 +176,4 @@ def asked_beside(request: Request, names: set[str]) -> tuple[AskedOfView, dict[s
 
 def reader_language(request: Request, knowledge: Knowledge, view: View, asked: Asked) -> str:
     """The language in which to answer this reader."""
-    known = knowledge.names(view).languages | knowledge.rule_languages
-    return choose_language(known, request.headers.get("accept-language"), asked.language)
+    return choose_language(knowledge.languages(view), request.headers.get("accept-language"), asked.language)

@@ -113,6 +113,7 @@ class Knowledge:
         self._findings: Kept[Hashable, Findings] = Kept(4)
         self._counts: Kept[Hashable, Counts] = Kept(8)
         self._names: Kept[str, Names] = Kept(4)
+        self._languages: Kept[str, frozenset[str]] = Kept(4)
         self._directories: Kept[str, Directory] = Kept(4)
         self._indexes: Kept[str, SearchIndex] = Kept(4)
         self._suggesters: Kept[str, Suggester] = Kept(2)
@@ -192,6 +193,10 @@ class Knowledge:
     def names(self, view: View) -> Names:
         """The names of everything of ours in a view."""
         return self._names.get(view.digest, lambda: _read_names(view))
+
+    def languages(self, view: View) -> frozenset[str]:
+        """The languages in which a view has labels, or a rule its texts."""
+        return self._languages.get(view.digest, lambda: self.names(view).languages | self.rule_languages)
 
     def directory(self, view: View) -> Directory:
         """The names in a view that others may mean."""

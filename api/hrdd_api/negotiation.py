@@ -146,13 +146,18 @@ def _ranges(accept: str | None) -> MIMEAccept | None:
 
 
 def choose_language(known: Iterable[str], accept: str | None, wanted: str | None = None) -> str:
-    """The language to answer in: the one asked for, else the reader's best that the graph knows, else English."""
-    if wanted:
-        return wanted
+    """The language to answer in: the one asked for, or else the reader's best, where it is known; otherwise English."""
+    asked = (frozenset(known), accept, wanted)
+    return _choose_language(*asked) if len(f"{accept}{wanted}") <= _USUAL else _choose_language.__wrapped__(*asked)
+
+
+@lru_cache(maxsize=1024)
+def _choose_language(known: frozenset[str], accept: str | None, wanted: str | None) -> str:
     available = {tag.lower(): tag for tag in known}
-    ranked = sorted(parse_accept_header(accept), key=lambda item: -item[1])
+    ranked = [(wanted, 1.0)] if wanted else sorted(parse_accept_header(accept), key=lambda item: -item[1])
     for tag, quality in ranked:
-        for name in (tag.lower(), tag.lower().partition("-")[0]):
+        primary = tag.lower().partition("-")[0]
+        for name in (tag.lower(), primary, *(n for n in sorted(available) if n.startswith(f"{primary}-"))):
             if quality > 0 and name in available:
                 return available[name]
     return FALLBACK_LANGUAGE

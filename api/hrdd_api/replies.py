@@ -6,6 +6,7 @@ import hashlib
 import io
 from collections.abc import AsyncIterator, Callable, Iterator, Mapping
 from typing import Any, BinaryIO
+from urllib.parse import quote
 
 import orjson
 from starlette.concurrency import iterate_in_threadpool
@@ -16,6 +17,8 @@ from werkzeug.http import parse_etags
 from hrdd_api.knowledge import Knowledge
 from hrdd_api.negotiation import HTML, SUFFIX_KEY, Format
 from hrdd_api.speech import spoken
+
+_PATH = "/:@!$&'()*+,;=~"  # what stands in a path as it is (RFC 3986, section 3.3)
 
 
 def reply(
@@ -53,13 +56,13 @@ def _fields(request: Request, form: Format, tag: tuple[object, ...], language: s
     sent = {"Cache-Control": "no-cache" if tag else "no-store"}
     if language:
         sent["Content-Language"] = language
-    if SUFFIX_KEY not in request.scope and "format" not in request.query_params and request.url.path != "/":
-        query = f"?{request.url.query}" if request.url.query else ""
-        sent["Content-Location"] = f"{request.url.path}.{form.suffix}{query}"
+    path, query = quote(request.scope["path"], safe=_PATH), request.scope["query_string"].decode("ascii")
+    if SUFFIX_KEY not in request.scope and "format" not in request.query_params and path != "/":
+        sent["Content-Location"] = f"{path}.{form.suffix}{'?' if query else ''}{query}"
     if tag:
         knowledge: Knowledge = request.app.state.knowledge
         words = spoken(request) if form is HTML else ""
-        asked = (request.url.path, request.url.query, form.name, form.media_type, language, words)
+        asked = (path, query, form.name, form.media_type, language, words)
         parts = (knowledge.build, *asked, *tag)
         value = hashlib.sha256("\x1f".join(str(part) for part in parts).encode()).hexdigest()[:32]
         sent["ETag"] = f'"{value}"'

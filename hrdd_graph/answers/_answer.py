@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from typing import Any, cast
 
 from hrdd_graph.answers._findings import Findings
-from hrdd_graph.answers._tables import tables_of
-from hrdd_graph.gaps.strength import strengths_of
+from hrdd_graph.answers._tables import Row, tables_of
+from hrdd_graph.gaps.strength import weakest_of
 from hrdd_graph.labels import Labels
 from hrdd_graph.naming import names_for
 from hrdd_graph.receipts import Receipt
@@ -76,10 +76,12 @@ def answer_template(
     language: str = "en",
     page: Page | None = None,
     find: Find | None = None,
+    known: list[Row] | None = None,
 ) -> TemplateAnswer:
     """Answer a template over a view. Raises ``UnusableInput`` for a parameter that cannot be used.
 
-    ``find`` says what the rules find; only a template over findings asks it, and cannot do without.
+    ``find`` says what the rules find; only a template over findings asks it, and cannot do without. ``known`` are
+    all rows of the question, where they have been looked up in the view's tables already.
     """
     kind = KINDS[template.form]
     if kind != "rows":
@@ -91,10 +93,13 @@ def answer_template(
         template.bind(values, today=view.as_of)  # refuses before the rules are asked
         findings = find(view, language)
         solutions = findings.solutions(template)
-    text = template.bind(values, today=view.as_of, limit=limit, offset=offset, findings=solutions)
-    tables = tables_of(view)
-    known = tables.rows(view, template, values) if tables else None
-    found: Any = view.query(text, names_graphs=template.names_graphs) if known is None else known[offset:][:limit]
+    if known is None and (tables := tables_of(view)):
+        known = tables.rows(view, template, values)
+    if known is None:
+        text = template.bind(values, today=view.as_of, limit=limit, offset=offset, findings=solutions)
+        found: Any = view.query(text, names_graphs=template.names_graphs)
+    else:  # the values have been bound once, all together
+        found = known[offset:][:limit]
     rows, boolean, more = _NO_ROWS, False, False
     triples: tuple[Triple, ...] = ()
     if kind == "rows":
@@ -139,10 +144,9 @@ def _terms(rows: Rows, triples: tuple[Triple, ...]) -> set[Term]:
 def _weakest(view: View, terms: set[Term]) -> str:
     """The status of the weakest record in the answer, and the reliability of what it stands on where that is known."""
     some = sorted(term.value for term in terms)[:_WEIGHED]
-    strengths = strengths_of(view, some)
-    if not strengths:
+    weakest = weakest_of(view, some)
+    if weakest is None:
         return ""
-    weakest = strengths[0]
     return f"{weakest.status} {weakest.best.reliability}".strip()
 
 

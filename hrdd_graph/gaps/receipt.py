@@ -10,7 +10,7 @@ from hrdd_graph.gaps.facets import FACETS, at_or_above, choose, narrowed
 from hrdd_graph.gaps.run import Run, check_order, run_rules
 from hrdd_graph.gaps.salience import parse_weights
 from hrdd_graph.gaps.selection import focus_nodes, select_rules
-from hrdd_graph.gaps.strength import strengths_of
+from hrdd_graph.gaps.strength import weakest_of
 from hrdd_graph.receipts import Receipt
 from hrdd_graph.rules import Rule
 from hrdd_graph.terms import Iri
@@ -92,5 +92,5 @@ def _digest(run: Run) -> str:
 def _weakest(run: Run) -> str:
     """The status of the weakest record in the findings, and the reliability of what it stands on where it is known."""
     terms = {term.value for finding in run.findings for term in finding.terms() if isinstance(term, Iri)}
-    strengths = strengths_of(run.view, sorted(terms)[:_WEIGHED])
-    return f"{strengths[0].status} {strengths[0].best.reliability}".strip() if strengths else ""
+    weakest = weakest_of(run.view, sorted(terms)[:_WEIGHED])
+    return f"{weakest.status} {weakest.best.reliability}".strip() if weakest else ""

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
-from functools import partial
+from functools import cached_property, partial
+from operator import attrgetter
 
 from hrdd_graph.memory import MOST
 from hrdd_graph.namespaces import PREFIXES
@@ -64,7 +65,7 @@ class Strength:
         """The firmest evidence: what the record stands on."""
         return self.proofs[0]
 
-    @property
+    @cached_property
     def order(self) -> tuple[object, ...]:
         """Weak records sort before firm ones: by status, then by the firmest evidence that each has."""
         return (STATUS.index(self.status), *self.best.order, self.record)
@@ -72,18 +73,27 @@ class Strength:
 
 def strengths_of(view: View, records: Iterable[str]) -> tuple[Strength, ...]:
     """How firm each record is, the weakest first."""
+    return tuple(sorted(_found(view, records), key=_order))
+
+
+def weakest_of(view: View, records: Iterable[str]) -> Strength | None:
+    """The weakest of the records, as far as these are records; nothing where none is."""
+    return min(_found(view, records), key=_order, default=None)
+
+
+def _found(view: View, records: Iterable[str]) -> list[Strength]:
+    """How firm each record is, in no order."""
     asked = set(records)
     if not asked:
-        return ()
+        return []
     known = view.memory.get("strengths", partial(_all_strengths, view)) if view.memory else None
     if known is None:
         names = " ".join(sparql_text(Iri(record)) for record in sorted(asked))
-        return _sorted(_read(view, f"VALUES ?record {{ {names} }}"))
-    return _sorted(strength for record in asked & known.keys() for strength in known[record])
+        return _read(view, f"VALUES ?record {{ {names} }}")
+    return [strength for record in asked & known.keys() for strength in known[record]]
 
 
-def _sorted(strengths: Iterable[Strength]) -> tuple[Strength, ...]:
-    return tuple(sorted(strengths, key=lambda strength: strength.order))
+_order = attrgetter("order")
 
 
 def _all_strengths(view: View) -> dict[str, list[Strength]] | None:

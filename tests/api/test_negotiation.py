@@ -118,7 +118,8 @@ def test_no_header_makes_it_fail(accept: str, suffix: str | None, wanted: str | 
         ("fr-CA, en;q=0.5", None, "fr"),
         ("xx", None, "en"),
         ("de;q=0.2, es;q=0.9", None, "es"),
-        ("fr", "pt-BR", "pt-BR"),
+        ("fr", "es-MX", "es"),
+        ("fr", "xx", "en"),  # an answer is in one of the languages that there are, and says in which
         ("*", None, "en"),
         ("no header; at all;;", None, "en"),
     ],

@@ -26,7 +26,7 @@ from hrdd_api.replies import as_json, not_modified, reply, written
 from hrdd_api.routing import ContainedRoute, contained
 from hrdd_graph.answers import writer_for
 from hrdd_graph.answers._answer import KINDS, Page, TemplateAnswer, answer_template
-from hrdd_graph.answers._tables import tables_of
+from hrdd_graph.answers._tables import Row, tables_of
 from hrdd_graph.answers.json import document
 from hrdd_graph.errors import UnusableInput
 from hrdd_graph.templates import Template
@@ -58,10 +58,6 @@ class _DirectRoute(APIRoute):
         return endpoint
 
 
-_direct = APIRouter(tags=["Queries"], route_class=_DirectRoute)
-
-
-@_direct.get("/queries/{name}")
 async def query(request: Request) -> Response:
     """The answer of a template. Where all that it needs is in memory it is made here, and otherwise in a thread."""
     whole: Knowledge = request.app.state.knowledge
@@ -72,27 +68,27 @@ async def query(request: Request) -> Response:
         fix = near(name, (template.name for template in knowledge.templates)) or "/queries lists them."
         raise Refusal("not-found", f"{name} is not a query.", fix)
     request.scope[ROUTE_KEY] = f"/queries/{name}"
-    if knowledge.state() is not None and _is_known(request, knowledge.view(), template):
-        return _answer(request, knowledge, template)
+    if knowledge.state() is not None and (known := _known(request, knowledge.view(), template)) is not None:
+        return _answer(request, knowledge, template, known)
     return await run_in_threadpool(contained(_answer), request, knowledge, template)
 
 
-router.include_router(_direct)
+router.add_api_route("/queries/{name}", query, methods=["GET"], route_class_override=_DirectRoute)
 
 
-def _is_known(request: Request, view: View, template: Template) -> bool:
-    """Whether the answer's rows and their names are in memory."""
+def _known(request: Request, view: View, template: Template) -> list[Row] | None:
+    """All rows for the question, where they and their names are in memory."""
     tables = tables_of(view)
     if tables is None or {"as_of", "known_on"} & request.query_params.keys():
-        return False
+        return None
     given: dict[str, list[str]] = {}
     for parameter in template.parameters:
         if texts := [text for text in request.query_params.getlist(parameter.name) if text]:
             given[parameter.name] = texts
-    return tables.rows(view, template, given, make=False) is not None
+    return tables.rows(view, template, given, make=False)
 
 
-def _answer(request: Request, knowledge: Knowledge, template: Template) -> Response:
+def _answer(request: Request, knowledge: Knowledge, template: Template, known: list[Row] | None = None) -> Response:
     kind = KINDS[template.form]
     offered = (*template_formats(kind), QUERY_TEXT)
     form = choose_for(request, *offered)
@@ -137,7 +133,9 @@ def _answer(request: Request, knowledge: Knowledge, template: Template) -> Respo
         return unchanged
     headers: dict[str, str] = {}
     if asked_of_store:
-        answer = answer_template(view, template, values, language=language, page=part, find=knowledge.findings)
+        answer = answer_template(
+            view, template, values, language=language, page=part, find=knowledge.findings, known=known
+        )
         headers["Receipt"] = answer.receipt.token
         if address := _next(request, view, answer, part):
             headers["Link"] = f'<{address}>; rel="next"'
