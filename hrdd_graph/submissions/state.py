@@ -10,7 +10,8 @@ from hrdd_graph.submissions.log import Line
 from hrdd_graph.submissions.reading import graph_of
 
 OPEN = ("received", "asked")
-REPLACED = "A corrected version was accepted in its place."  # what readers of its addresses see
+# What readers of its addresses see. It does not say that there is another, which may be restricted or under embargo.
+REPLACED = "It was withdrawn by the one who sent it."
 
 
 @dataclass(frozen=True)

@@ -411,7 +411,7 @@ def test_a_corrected_version_takes_the_place_of_the_earlier_one_when_it_is_accep
     world.wait(lambda: world.client.get("/id/abuse/without-the-slip").status_code == 200)
     gone = world.client.get("/id/abuse/with-a-slip")
     assert gone.status_code == 410
-    assert "corrected version" in gone.text
+    assert "withdrawn by the one who sent it" in gone.text
     assert first not in gone.text + world.client.get("/id/abuse/without-the-slip").text.replace(
         f"graph/submission-{first}", ""
     )
@@ -422,6 +422,20 @@ def test_a_corrected_version_takes_the_place_of_the_earlier_one_when_it_is_accep
     third = world.send(report_of("late"), replaces=first)
     assert third.status_code == 422
     assert f"Replace {second} instead" in third.text
+
+
+def test_an_old_address_does_not_tell_that_a_restricted_version_took_its_place(world: World) -> None:
+    first, other = sent(world, "too-open"), sent(world, "withdrawn-alone")
+    assert world.decide(first).status_code == world.decide(other).status_code == 200
+    world.wait(lambda: world.client.get("/id/abuse/withdrawn-alone").status_code == 200)
+    second = sent(world, "less-open", replaces=first, access="restricted")
+    assert world.decide(second).status_code == 200
+    withdrawal = {"reason": "It was withdrawn by the one who sent it."}
+    assert world.ask("ngo", "POST", f"/submissions/{other}/withdrawal", json=withdrawal).status_code == 200
+    world.wait(lambda: world.client.get("/id/abuse/too-open").status_code == 410)
+    world.wait(lambda: world.client.get("/id/abuse/withdrawn-alone").status_code == 410)
+    corrected, alone = (world.client.get(f"/id/abuse/{name}").text for name in ("too-open", "withdrawn-alone"))
+    assert corrected.replace("too-open", "withdrawn-alone") == alone, "no word and no field tells them apart"
 
 
 def test_one_that_waits_is_replaced_too_and_of_two_corrections_one_stands(world: World) -> None:
