@@ -124,7 +124,8 @@ def _misplaced(quads: list[Quad], known: Known, gone: Callable[[str], bool]) -> 
             yield Problem("data", 0, compact(subject.value), what, "Give it another.")
         elif known.is_record(root):
             what = "is a record of another source, which nobody else can change."
-            yield Problem("data", 0, compact(subject.value), what, "Make a record of your own, at a new address, also where you correct yourself.")
+            fix = "Make a record of your own at a new address, also where you correct yourself."
+            yield Problem("data", 0, compact(subject.value), what, fix)
 
 
 def _unknown_terms(quads: list[Quad], resources: Resources) -> Iterable[Problem]:
