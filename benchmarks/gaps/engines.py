@@ -21,8 +21,9 @@ from benchmarks.gaps.suites import Case, Outcome, short
 from benchmarks.gaps.world import DAY
 from hrdd_graph.gaps.compile import compile_rule
 from hrdd_graph.gaps.finding import Finding, group_rows
-from hrdd_graph.gaps.incremental import Change, prepare, reevaluate
+from hrdd_graph.gaps.incremental import prepare, reevaluate
 from hrdd_graph.ontology import read_turtle
+from hrdd_graph.reach.change import Change
 from hrdd_graph.resources import open_resources
 from hrdd_graph.rules import read_rules
 from hrdd_graph.shacl import compile_shapes, read_shapes, run

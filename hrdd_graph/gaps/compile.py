@@ -70,6 +70,11 @@ class CompiledRule:
         where = where.replace(_ANY_DAY, f'"{day.isoformat()}"{_OF_A_DATE}')
         return f"{self.prologue}SELECT DISTINCT {self.projection} WHERE {where}{self.tail}"
 
+    @property
+    def as_written(self) -> Group:
+        """The body as the rule has it, with some day for the day."""
+        return parse_group(self._dated)
+
     @cached_property
     def _everywhere(self) -> str:
         """The rewritten group for all focus nodes, with a placeholder for the day."""
@@ -83,15 +88,18 @@ class CompiledRule:
     def _rewritten(self, group: Group) -> Group:
         return group if self.counts else rewrite(group)  # rewritten, a group may find a solution more than once
 
-    def _group(self, restriction: str) -> Group:
-        body = [
+    @property
+    def _dated(self) -> list[Token]:
+        return [
             replace(token, kind="literal", text=_ANY_DAY) if token.variable == self.day_variable != "" else token
             for token in self.body
         ]
+
+    def _group(self, restriction: str) -> Group:
         focus = f"{restriction}{target_pattern(self.rule.targets, _STATED)}"
         if self.counts:
             focus = f"{{ SELECT DISTINCT ?this WHERE {{ {focus} }} }}"
-        return parse_group([*tokens(f"{focus} "), *body])
+        return parse_group([*tokens(f"{focus} "), *self._dated])
 
 
 def compile_rule(rule: Rule) -> CompiledRule:

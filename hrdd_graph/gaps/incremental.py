@@ -18,37 +18,26 @@ from pyoxigraph import Store as Oxigraph
 from hrdd_graph.derive import consequences
 from hrdd_graph.gaps.compile import compile_rule
 from hrdd_graph.gaps.finding import Finding, group_rows
-from hrdd_graph.gaps.reach import find_routes, focus_within_reach, neighbourhood, touches
-from hrdd_graph.gaps.scopes import Scope, scopes_of
 from hrdd_graph.gaps.severity import adjusted, read_impacts
-from hrdd_graph.gaps.steps import Graph, Nodes, Unbounded, Walker
-from hrdd_graph.namespaces import HRDD
+from hrdd_graph.namespaces import HRDD, RDF
 from hrdd_graph.ontology import Vocabulary
+from hrdd_graph.reach.change import Change
+from hrdd_graph.reach.climb import find_routes, focus_within_reach, touches
+from hrdd_graph.reach.gather import neighbourhood
+from hrdd_graph.reach.names import Unbounded
+from hrdd_graph.reach.scopes import Scope, scope_of
+from hrdd_graph.reach.steps import Graph, Nodes, Walker
 from hrdd_graph.rules import Rule
 from hrdd_graph.shacl.hierarchy import Hierarchy
 from hrdd_graph.shacl.targets import target_pattern
 from hrdd_graph.store import Scope as Graphs
 from hrdd_graph.store import select
 from hrdd_graph.store.embedded import EmbeddedStore
-from hrdd_graph.terms import Iri, Quad, Triple
+from hrdd_graph.terms import Iri, Quad, Term, Triple
 from hrdd_graph.view import View
 
 _STATED = Hierarchy()
 _READ: dict[tuple[str, str], Scope] = {}  # by rule and query: the routes through a query are found once
-
-
-@dataclass(frozen=True)
-class Change:
-    """Statements that a view has gained and lost, with what follows from them. One that it had or still has through
-    another graph may be among them.
-    """
-
-    added: frozenset[Triple] = frozenset()
-    removed: frozenset[Triple] = frozenset()
-
-    @property
-    def statements(self) -> frozenset[Triple]:
-        return self.added | self.removed
 
 
 @dataclass(frozen=True)
@@ -124,10 +113,10 @@ def reevaluate(view: View, rules: Iterable[Rule], before: Iterable[Finding], cha
     for rule in chosen:
         graph.begin()
         try:
-            scope = _scopes(rule)
-            if not touches(rule, scope, change.statements):
+            seen = _seen(rule, change)
+            if not seen:
                 continue
-            focus = focus_within_reach(rule, scope, change.statements, Walker(graph, change.removed))
+            focus = _within_reach(rule, seen, Walker(graph, change.removed))
             found = _asked_nearby(view, rule, graph, focus)
             kept[rule.name] = [finding for finding in kept[rule.name] if finding.focus not in focus]
             asked.append(Asked(rule, len(focus)))
@@ -157,15 +146,41 @@ def prepare(rules: Iterable[Rule]) -> None:
 def _scopes(rule: Rule) -> Scope:
     key = rule.iri, rule.select
     if key not in _READ:
-        _READ[key] = scopes_of(compile_rule(rule))
+        _READ[key] = scope_of(compile_rule(rule).as_written)
     return _READ[key]
+
+
+def _classes(rule: Rule) -> frozenset[Term]:
+    """The classes that a rule looks at. Raises ``Unbounded`` for another kind of target."""
+    if any(target.kind != "targetClass" for target in rule.targets):
+        raise Unbounded("its target is no class")
+    return frozenset(target.value for target in rule.targets)
+
+
+def _seen(rule: Rule, change: Change) -> list[Triple]:
+    """Those statements of a change that a rule can see at all."""
+    classes, scope = _classes(rule), _scopes(rule)
+    return [t for t in change.statements if _says_class(t, classes) or touches(scope, t)]
+
+
+def _within_reach(rule: Rule, seen: Iterable[Triple], walker: Walker) -> Nodes:
+    """The focus nodes for which these statements may matter. Raises ``Unbounded`` where they cannot be told."""
+    classes = _classes(rule)
+    named = frozenset(t.subject for t in seen if _says_class(t, classes) and not isinstance(t.subject, Triple))
+    found = focus_within_reach(_scopes(rule), seen, walker) | named
+    types = walker.forth(RDF.type, found)
+    return frozenset(node for node in found if classes & set(types.get(node, ())))
+
+
+def _says_class(triple: Triple, classes: frozenset[Term]) -> bool:
+    return triple.predicate == RDF.type and triple.object in classes
 
 
 def _asked_nearby(view: View, rule: Rule, graph: Graph, focus: Nodes) -> list[Finding]:
     """What a rule finds about some nodes, asked over the statements that it can see from there."""
     if not focus:
         return []
-    around = frozenset(neighbourhood(rule, _scopes(rule), focus, Walker(graph)))
+    around = frozenset(neighbourhood(_scopes(rule), focus, Walker(graph)))
     if not around:
         return []
     part = Oxigraph()

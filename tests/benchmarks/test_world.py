@@ -16,9 +16,10 @@ from benchmarks.gaps.truth import RULES
 from benchmarks.gaps.world import DAY
 from hrdd_graph.gaps.compile import compile_rule
 from hrdd_graph.gaps.finding import Finding
-from hrdd_graph.gaps.incremental import Change, reevaluate
+from hrdd_graph.gaps.incremental import reevaluate
 from hrdd_graph.gaps.run import run_rules
 from hrdd_graph.namespaces import HRDD, PREFIXES, RDF
+from hrdd_graph.reach.change import Change
 from hrdd_graph.resources import Resources
 from hrdd_graph.rules import Rule, read_rules
 from hrdd_graph.view import View

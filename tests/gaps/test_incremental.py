@@ -12,11 +12,12 @@ from hypothesis import strategies as st
 from hrdd_graph.catalog import CATALOG_GRAPH, GraphEntry
 from hrdd_graph.gaps.compile import compile_rule
 from hrdd_graph.gaps.finding import Finding
-from hrdd_graph.gaps.incremental import Change, change_of, reevaluate
+from hrdd_graph.gaps.incremental import change_of, reevaluate
 from hrdd_graph.gaps.run import run_rules
-from hrdd_graph.gaps.scopes import scopes_of
 from hrdd_graph.namespaces import HOME, HRDD, RDF
 from hrdd_graph.ontology import read_turtle
+from hrdd_graph.reach.change import Change
+from hrdd_graph.reach.scopes import scope_of
 from hrdd_graph.rules import Rule, read_rule, read_rules
 from hrdd_graph.store.embedded import EmbeddedStore
 from hrdd_graph.terms import Iri, Quad, Triple
@@ -57,7 +58,7 @@ def check(bench: Bench, rule: Rule, before: list[Quad], after: list[Quad], day: 
 
 
 def test_the_query_of_every_rule_can_be_read_as_scopes(rule_file: Path) -> None:
-    scope = scopes_of(compile_rule(read_rule(rule_file)))
+    scope = scope_of(compile_rule(read_rule(rule_file)).as_written)
     assert any(line[0].patterns for line in scope.every())
 
 

@@ -1,34 +1,23 @@
-"""A rule's query as scopes: what must match in each, and how the scopes hang together.
+"""A query as scopes: what must match in each, and how the scopes hang together.
 
-A scope is a group of the query: the body, and each OPTIONAL, EXISTS, branch of a UNION or group in braces in it. Of a
-scope it is known which triple patterns every solution satisfies, and which variables it shares, value for value, with
-the scope around it. ``$this`` is the focus node in every scope, since SHACL binds it before.
+A scope is a group of the query: the body, and each OPTIONAL, MINUS, EXISTS, branch of a UNION, sub-select or group in
+braces in it. Of a scope it is known which triple patterns every solution satisfies, and which variables it shares,
+value for value, with the scope around it. ``$this`` is the focus node in every scope: SHACL binds it before, and what
+a query of ours says of other focus nodes in a sub-select makes no difference to this one.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import TypeAlias
 
-from hrdd_graph.gaps.compile import CompiledRule
-from hrdd_graph.sparql.groups import (
-    Bind,
-    Element,
-    Exists,
-    Filter,
-    Group,
-    Nested,
-    Triples,
-    Union,
-    certain_of,
-    parse_group,
-)
+from hrdd_graph.sparql.groups import Bind, Element, Exists, Filter, Group, Nested, Opaque, Triples, Union
 from hrdd_graph.sparql.paths import Pattern, patterns_of
+from hrdd_graph.sparql.subselects import certain_within, sub_select
 from hrdd_graph.sparql.tokens import tokens
 
 THIS = "this"
-_DAY = '"2026-01-01"^^<http://www.w3.org/2001/XMLSchema#date>'  # which day it is plays no part here
 
 
 @dataclass(frozen=True)
@@ -64,23 +53,19 @@ class Scope:
 Tie: TypeAlias = tuple[Scope | Equal, ...]
 
 
-def scopes_of(compiled: CompiledRule) -> Scope:
-    """The scopes of a rule's body. Raises ``ValueError`` for a query with parts that are not read here."""
-    body = [
-        replace(token, kind="literal", text=_DAY) if token.variable == compiled.day_variable != "" else token
-        for token in compiled.body
-    ]
-    return _scope(parse_group(body).elements, frozenset([THIS]), exists=False)
+def scope_of(group: Group) -> Scope:
+    """The scopes of a query's group. Raises ``ValueError`` for one with parts that are not read here."""
+    return _scope(group, frozenset([THIS]), exists=False)
 
 
-def _scope(elements: tuple[Element, ...], outside: frozenset[str], *, exists: bool, optional: bool = False) -> Scope:
+def _scope(group: Group, outside: frozenset[str], *, exists: bool, optional: bool = False) -> Scope:
     scope = Scope(outside | {THIS})
     # A value from outside is put in before an EXISTS is answered; the filters of an OPTIONAL see the rows around it.
     given = outside if exists else frozenset[str]()
-    certain = certain_of(elements) | {THIS} | given
+    certain = certain_within(group) | {THIS} | given
     in_filters = certain | (outside if optional else frozenset[str]())
     done: list[Element] = []
-    for element in elements:
+    for element in group.elements:
         if isinstance(element, Triples):
             scope.patterns.extend(patterns_of(element.text))
         elif isinstance(element, Filter):
@@ -94,15 +79,22 @@ def _scope(elements: tuple[Element, ...], outside: frozenset[str], *, exists: bo
                     scope.ties.append(tuple(each for each in tie if each is not None))
         elif isinstance(element, Bind):
             # It sees what stands before it.
-            before = certain_of(tuple(done)) | {THIS} | given
+            before = certain_within(Group(tuple(done))) | {THIS} | given
             for each in element.expression.exists:
                 _exists(scope, each, before)
+            if same := _same(element, before):
+                scope.ties.append((same,))
         elif isinstance(element, Nested) and element.keyword == "OPTIONAL":
-            scope.inner.append(_scope(element.group.elements, certain, exists=False, optional=True))
+            scope.inner.append(_scope(element.group, certain, exists=False, optional=True))
+        elif isinstance(element, Nested) and element.keyword == "MINUS":
+            scope.inner.append(_scope(element.group, certain, exists=False))
         elif isinstance(element, Nested) and not element.keyword:
             _joined(scope, (element.group,), certain)
         elif isinstance(element, Union):
             _joined(scope, element.groups, certain)
+        elif isinstance(element, Opaque):
+            if (inner := sub_select(element.text)) is not None:
+                _joined(scope, (inner.group,), certain & inner.names)
         else:
             raise ValueError("it has a part that is not read here.")
         done.append(element)
@@ -110,13 +102,13 @@ def _scope(elements: tuple[Element, ...], outside: frozenset[str], *, exists: bo
 
 
 def _joined(scope: Scope, groups: tuple[Group, ...], certain: frozenset[str]) -> None:
-    branches = tuple(_scope(group.elements, certain, exists=False) for group in groups)
+    branches = tuple(_scope(group, certain, exists=False) for group in groups)
     scope.inner.extend(branches)
     scope.ties.append(branches)
 
 
 def _exists(scope: Scope, exists: Exists, outside: frozenset[str]) -> Scope:
-    found = _scope(exists.group.elements, outside, exists=True)
+    found = _scope(exists.group, outside, exists=True)
     scope.inner.append(found)
     return found
 
@@ -126,3 +118,10 @@ def _equal(comparison: str) -> Equal | None:
     if len(stream) == 3 and stream[1].is_mark("=") and stream[0].variable and stream[2].variable:
         return Equal(stream[0].variable, stream[2].variable)
     return None
+
+
+def _same(bind: Bind, before: frozenset[str]) -> Equal | None:
+    """What a BIND of a plain variable says."""
+    pieces = bind.expression.pieces
+    stream = tokens(pieces[0]) if len(pieces) == 1 and isinstance(pieces[0], str) else []
+    return Equal(stream[0].variable, bind.variable) if len(stream) == 1 and stream[0].variable in before else None

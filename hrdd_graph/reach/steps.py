@@ -7,14 +7,14 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator
-from functools import cache
 from itertools import chain
 from math import inf
+from typing import Protocol
 
-from hrdd_graph.gaps.walk import property_of
+from hrdd_graph.reach.names import Unbounded, named, property_of
 from hrdd_graph.sparql.paths import Alternative, Inverse, Link, Path, Repeat, Sequence
+from hrdd_graph.store import Rows
 from hrdd_graph.terms import BlankNode, Iri, Literal, Quad, Term, Triple, sparql_text
-from hrdd_graph.view import View
 
 Nodes = frozenset[Term]
 Ends = list[tuple[Nodes, Nodes]]
@@ -22,8 +22,10 @@ Ends = list[tuple[Nodes, Nodes]]
 _FEW = 50  # the members of a class that are all looked at rather than found from what is near by
 
 
-class Unbounded(Exception):
-    """A walk that cannot be bounded; the message says why."""
+class Selects(Protocol):
+    """A view, or whatever answers a SELECT as one does."""
+
+    def select(self, text: str) -> Rows: ...
 
 
 class Graph:
@@ -31,7 +33,7 @@ class Graph:
     lead to one. No more than ``limit`` nodes are looked up.
     """
 
-    def __init__(self, view: View, limit: int = 20_000) -> None:
+    def __init__(self, view: Selects, limit: int = 20_000) -> None:
         self._view = view
         self._most = self._limit = limit
         self._out: dict[Term, dict[Iri, list[Term]]] = {}
@@ -64,6 +66,8 @@ class Graph:
             for node in new:
                 self._in[prop, node] = []
             for a, b in rows:
+                if (prop, a) not in self._in:
+                    raise Unbounded("the store spells a literal otherwise")
                 if a is not None and b is not None:
                     self._in[prop, a].append(b)
         return {node: self._in[prop, node] for node in wanted}
@@ -119,7 +123,7 @@ class Walker:
         if not nodes:
             return nodes
         if isinstance(path, Link):
-            return frozenset(chain.from_iterable(self.forth(_named(path), nodes).values()))
+            return frozenset(chain.from_iterable(self.forth(named(path), nodes).values()))
         if isinstance(path, Inverse):
             return self.origin(path.path, nodes)
         if isinstance(path, Sequence):
@@ -133,7 +137,7 @@ class Walker:
         if not nodes:
             return nodes
         if isinstance(path, Link):
-            return frozenset(chain.from_iterable(self._back(_named(path), nodes).values()))
+            return frozenset(chain.from_iterable(self._back(named(path), nodes).values()))
         if isinstance(path, Inverse):
             return self.image(path.path, nodes)
         if isinstance(path, Sequence):
@@ -147,7 +151,7 @@ class Walker:
         if isinstance(triple.subject, Triple) or isinstance(triple.object, Triple):
             return []
         if isinstance(path, Link):
-            if _named(path) != triple.predicate:
+            if property_of(path) not in (None, triple.predicate):
                 return []
             return [(frozenset([triple.subject]), frozenset([triple.object]))]
         if isinstance(path, Inverse):
@@ -190,11 +194,3 @@ def _with(
     found: dict[Term, list[Term]], beside: dict[tuple[Iri, Term], list[Term]], prop: Iri
 ) -> dict[Term, list[Term]]:
     return {node: [*ends, *beside.get((prop, node), ())] for node, ends in found.items()}
-
-
-@cache
-def _named(link: Link) -> Iri:
-    prop = property_of(link.name)
-    if prop is None:
-        raise Unbounded("a property is not named")
-    return prop
