@@ -213,11 +213,11 @@ def parse_value(parameter: Parameter, text: str) -> Term:
         except ValueError:
             raise ValueError(f'"{text}" is not a day such as 2026-11-20.') from None
     if kind == "integer":
-        if not re.fullmatch(r"[+-]?\d{1,18}", text):
+        if not re.fullmatch(r"[+-]?[0-9]{1,18}", text):
             raise ValueError(f'"{text}" is not a whole number.')
         return Literal(text, datatype=XSD.integer)
     if kind == "decimal":
-        if not re.fullmatch(r"[+-]?\d{1,18}(\.\d{1,18})?", text):
+        if not re.fullmatch(r"[+-]?[0-9]{1,18}(\.[0-9]{1,18})?", text):
             raise ValueError(f'"{text}" is not a decimal number.')
         return Literal(text, datatype=XSD.decimal)
     if kind == "language" and not _LANGUAGE.fullmatch(text):

@@ -9,6 +9,7 @@ from __future__ import annotations
 import base64
 import binascii
 import json
+import re
 from typing import Any
 
 from hrdd_api.problems import Refusal
@@ -18,6 +19,7 @@ from hrdd_graph.view import View
 
 PAGING = ("page_size", "cursor")
 LARGEST = 10_000
+_SIZE = re.compile(r"[0-9]{1,5}")
 
 
 def page_of(given: dict[str, list[str]], template: Template, view: View, *, paged: bool) -> Page | None:
@@ -27,7 +29,7 @@ def page_of(given: dict[str, list[str]], template: Template, view: View, *, page
         return None
     size = template.page_size
     if any(sizes):
-        if not sizes[0].isdecimal() or not 1 <= int(sizes[0]) <= LARGEST:
+        if not _SIZE.fullmatch(sizes[0]) or not 1 <= int(sizes[0]) <= LARGEST:
             what = f'page_size is no size of a page: "{sizes[0]}".'
             raise Refusal("bad-parameter", what, f"Write a number from 1 to {LARGEST}.")
         size = int(sizes[0])

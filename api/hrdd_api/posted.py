@@ -6,12 +6,12 @@ or read, so that no other site can act for a reader.
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable, Coroutine
 from dataclasses import dataclass, field, replace
 from typing import Annotated, Any
 from urllib.parse import parse_qsl
 
+import orjson
 from fastapi import Depends, Request
 from starlette.concurrency import run_in_threadpool
 from starlette.datastructures import UploadFile
@@ -77,8 +77,8 @@ async def _read(request: Request, media_type: str, data: bool) -> Posted:
         if media_type == FORM:
             pairs = parse_qsl(body.decode(), keep_blank_values=True, errors="strict", max_num_fields=_MOST_FIELDS)
             return Posted(dict(pairs))
-        return Posted(_texts(json.loads(body)))
-    except (ValueError, RecursionError):
+        return Posted(_texts(orjson.loads(body)))
+    except ValueError:
         raise Refusal("bad-request", "The body cannot be read.", "Send JSON or a form, in UTF-8.") from None
 
 

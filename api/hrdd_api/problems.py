@@ -168,7 +168,7 @@ def answer(request: Request, refusal: Refusal) -> Response:
     if form is HTML:
         body = page(request, "problem.html", kind=kind, problem=document)
     else:
-        body = json.dumps(document, ensure_ascii=False, indent=2).encode() + b"\n"
+        body = json.dumps(document, ensure_ascii=False, indent=2).encode(errors="replace") + b"\n"
     headers = {**SECURITY_HEADERS, "Cache-Control": "no-store", **refusal.headers}
     return Response(body, kind.status, headers, media_type=form.content_type)
 

@@ -25,6 +25,7 @@ from hrdd_graph.view import View
 BATCH = 50
 _MOST = 50
 _PROPERTY = re.compile(r"[a-z]+:[A-Za-z][A-Za-z0-9]*")
+_NUMBER = re.compile(r"[0-9]{1,9}")
 _COUNTRY = ("country", "hrdd:isBasedIn", "hrdd:hasJurisdiction", "hrdd:locatedIn")
 _SCHEMES = ("lei", "opencorporates", "os-id", "wikidata", "doi", "issn")
 
@@ -178,11 +179,15 @@ def extended(view: View, wanted: Extension) -> dict[str, Any]:
     for short, iri in things.items():
         rows[short] = {}
         for asked in wanted.properties:
-            most = asked.settings.get("limit")
-            most = int(most) if isinstance(most, int | float | str) and str(most).isdigit() else 0
+            most = _most(asked.settings.get("limit"))
             terms = values.get((iri, asked.id), [])
             rows[short][asked.id] = [_cell(term, say(term)) for term in (terms[:most] if most else terms)]
     return {"meta": [{"id": prop.name, "name": prop.label} for prop in properties], "rows": rows}
+
+
+def _most(limit: object) -> int:
+    """How many values of a property at most; 0 for all of them, and where the setting is no number."""
+    return int(str(limit)) if _NUMBER.fullmatch(str(limit)) else 0
 
 
 def _cell(term: Term, label: str) -> dict[str, Any]:

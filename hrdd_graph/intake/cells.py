@@ -20,6 +20,8 @@ _TRUTH["0"] = "false"
 _DAY_FIRST = re.compile(r"(\d{1,2})[./-](\d{1,2})[./-](\d{4})")
 
 
+_NUMBER_OF_DAY = re.compile(r"[0-9]{1,7}")  # as spreadsheet programs count days
+_LAST_DAY = 2_958_465  # the end of the year 9999
 _WITH_TIME = re.compile(r"(\d{4}-\d{2}-\d{2})[ T]\d{2}:\d{2}(?::\d{2}(?:\.\d+)?)?Z?")
 _ERRORS = frozenset(["#N/A", "#REF!", "#VALUE!", "#DIV/0!", "#NAME?", "#NULL!", "#NUM!", "#SPILL!", "#CALC!"])
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ufffe\uffff]")  # characters that no format of text may hold
@@ -195,7 +197,7 @@ def _date(text: str, forms: tuple[str, ...]) -> str:
     for form in forms:
         if form == "excel":
             # Day 60 is the 29 February 1900 that never was; what comes before it is left alone.
-            if text.isdigit() and int(text) > 60:
+            if _NUMBER_OF_DAY.fullmatch(text) and 60 < int(text) <= _LAST_DAY:
                 return (date(1899, 12, 30) + timedelta(int(text))).isoformat()
             continue
         try:

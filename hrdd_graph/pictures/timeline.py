@@ -56,8 +56,8 @@ def timeline(events: Sequence[Event], as_of: date, words: Words | None = None) -
     """The events by lane and time, up to ``as_of``."""
     say = words or Words()
     days = [day for e in events for day in (e.start, e.by, e.end) if day and day <= as_of]
-    first = min(days, default=as_of.replace(year=as_of.year - 1))
-    first = date(first.year - 1, 1, 1)
+    earliest = min(days).year if days else as_of.year - 1
+    first = date(max(earliest - 1, 1), 1, 1)
     span = max((as_of - first).days, 365)
 
     def x(day: date) -> float:

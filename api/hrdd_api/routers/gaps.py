@@ -92,7 +92,8 @@ def changed(request: Request, knowledge: KnowledgeDep, asked: AskedOfDiffDep) ->
     """Findings that are new and closed between a day and another, each put down to time, data or a rule."""
     form = choose_for(request, JSON, HTML)
     after = knowledge.view(asked.until)
-    earlier = asked.since or after.as_of.replace(year=after.as_of.year - 1, day=min(after.as_of.day, 28))
+    a_year_before = {"year": max(after.as_of.year - 1, 1), "day": min(after.as_of.day, 28)}
+    earlier = asked.since or after.as_of.replace(**a_year_before)
     before = knowledge.view(earlier)
     language = reader_language(request, knowledge, after, asked)
 

@@ -1,0 +1,57 @@
+"""Requests that no honest client sends are answered like any other mistake: with what is wrong, and never with 500."""
+
+from __future__ import annotations
+
+import json
+
+import httpx
+import pytest
+
+NINES = "9" * 5000  # more digits than Python turns into a number
+ABUSES = "/queries/abuses-by-right?right=udhr:23"
+TIMELINE = "/pictures/timeline/organisation/mineria-yanacocha"
+
+
+@pytest.mark.parametrize(
+    "path",
+    [f"{ABUSES}&page_size={NINES}", f"{ABUSES}&page_size=%D9%A1", f"/search?q=a&page_size={NINES}", f"/gaps?page={NINES}",
+     f"/queries/figures?about={'x' * 20_000}%3C"],
+)  # fmt: skip
+def test_a_number_that_is_none_is_a_mistake(program: httpx.Client, path: str) -> None:
+    assert program.get(path).status_code == 422
+
+
+@pytest.mark.parametrize(
+    "path",
+    ["/gaps/diff?until=0001-01-01", "/gaps/diff?until=9999-12-31", f"{TIMELINE}.svg?as_of=0001-01-01",
+     f"{TIMELINE}.svg?as_of=9999-12-31", "/pictures/timeline/organisation/ikea.svg?as_of=1904-02-29"],
+)  # fmt: skip
+def test_the_first_and_the_last_day_that_can_be_written_are_days(program: httpx.Client, path: str) -> None:
+    assert program.get(path).status_code in (200, 404)
+
+
+@pytest.mark.parametrize("words", ["qqxxzzyy vvkkjjww", "%FF%FE", "%ED%A0%80", "%E2%80%AE"])
+def test_words_that_nothing_is_like_find_nothing(browser: httpx.Client, words: str) -> None:
+    answer = browser.get(f"/search?q={words}")
+    assert answer.status_code == 200
+    assert "no clearance" in answer.text
+
+
+@pytest.mark.parametrize("limit", ["²", NINES, "-1", "1e3", [1], None, True])
+def test_a_setting_of_a_column_that_is_no_number_asks_for_every_value(program: httpx.Client, limit: object) -> None:
+    wanted = {"ids": ["id/organisation/newmont"], "properties": [{"id": "rdfs:label", "settings": {"limit": limit}}]}
+    answer = program.post("/reconcile", data={"extend": json.dumps(wanted)})
+    assert answer.status_code == 200
+    assert answer.json()["rows"]["id/organisation/newmont"]["rdfs:label"]
+
+
+@pytest.mark.parametrize("path", ["/submissions/incident", "/submissions/interview", "/submissions/statements"])
+@pytest.mark.parametrize(
+    "body",
+    [rb'{"\ud800": "x"}', rb'{"title": "\ud800"}', b'{"title": NaN}', b"[" * 100_000, b'{"a":' * 100_000,
+     b'{"title": ' + NINES.encode() + b"}", b'{"title": "\xe9"}', b"", b"\xef\xbb\xbf"],
+)  # fmt: skip
+def test_a_body_that_is_no_json_is_a_mistake(program: httpx.Client, path: str, body: bytes) -> None:
+    answer = program.post(path, content=body, headers={"Content-Type": "application/json"})
+    assert answer.status_code in (400, 422)
+    assert answer.headers["content-type"] == "application/problem+json"
