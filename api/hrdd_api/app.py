@@ -13,9 +13,11 @@ from starlette.staticfiles import StaticFiles
 from hrdd_api import openapi, problems
 from hrdd_api.access import Authentication
 from hrdd_api.admission import Admission
+from hrdd_api.agents import PATH as AGENTS
 from hrdd_api.agents import AgentTools
 from hrdd_api.audit import Audit, AuditLog
 from hrdd_api.knowledge import Knowledge
+from hrdd_api.methods import Methods
 from hrdd_api.middleware import Head, Headers, Suffix
 from hrdd_api.publisher import Publisher
 from hrdd_api.rates import Rates
@@ -90,22 +92,14 @@ def create_app(resources: Resources, store: Store, settings: Settings | None = N
     problems.install(app)
     app.mount("/static", StaticFiles(directory=Path(__file__).parent / "static"))
     graph = (queries, start, search, gaps, reports, rights, rules, pictures, timelines, sparql, reconcile, suggestions)
-    for module in (
-        *graph,
-        evidence_in,
-        interviews,
-        workbooks,
-        submissions,
-        catalog,
-        dumps,
-        well_known,
-        agents,
-        health,
-        token,
-    ):
+    desk = (evidence_in, interviews, workbooks, submissions)
+    modules = (*graph, *desk, catalog, dumps, well_known, agents, health, token)
+    for module in modules:
         app.include_router(module.router)
     openapi.install(app, knowledge)
     app.include_router(linked_data.router)  # last: it answers for every other address
+    routes = (route for module in (*modules, linked_data) for route in module.router.routes)
+    app.state.methods = Methods(routes, beside={AGENTS: {"POST"}})
     # The first one added is the innermost.
     app.add_middleware(Remembered, most=settings.kept_answer_megabytes << 20)
     app.add_middleware(Suffix)

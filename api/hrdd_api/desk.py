@@ -9,6 +9,7 @@ from starlette.responses import Response
 
 from hrdd_api.access import caller_of, token_with
 from hrdd_api.knowledge import Knowledge
+from hrdd_api.methods import check_method
 from hrdd_api.negotiation import HTML, JSON, choose_for
 from hrdd_api.problems import Refusal
 from hrdd_api.publisher import Publisher
@@ -75,6 +76,7 @@ def mine(request: Request, name: str, *, decide: bool = False) -> tuple[Desk, Su
 
     To everybody else it does not exist.
     """
+    check_method(request)
     token = held(request, DECIDE) if decide else held(request, SUBMIT, DECIDE)
     desk = desk_of(request)
     found = desk.find(name)

@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import BinaryIO, cast
 
 from starlette.responses import FileResponse
+from starlette.types import Receive, Scope, Send
 
 from hrdd_api.kept import Kept
 from hrdd_graph.dump import write_dump
@@ -69,6 +70,12 @@ class Dumps:
 class SentDump(FileResponse):
     """Sends a dump from its file, or the ranges of it that were asked for, and holds it meanwhile."""
 
-    def __init__(self, dump: DumpFile, headers: Mapping[str, str], media_type: str) -> None:
+    def __init__(self, dump: DumpFile, headers: Mapping[str, str], media_type: str, *, whole: bool) -> None:
         super().__init__(dump.path, headers=headers, media_type=media_type)
         self.dump = dump
+        self._whole = whole
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if self._whole:
+            scope = {**scope, "headers": [field for field in scope["headers"] if field[0] != b"range"]}
+        await super().__call__(scope, receive, send)

@@ -17,6 +17,7 @@ from fastapi.exceptions import RequestValidationError
 from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
+from hrdd_api.methods import WrongMethod, methods_of
 from hrdd_api.middleware import SECURITY_HEADERS
 from hrdd_api.negotiation import HTML, JSON, PROBLEM, NotAcceptable, accept_header, choose
 from hrdd_api.rendering import page
@@ -87,6 +88,7 @@ KINDS = {
         ),
         Kind("too-long", 414, "The address is too long", "It is longer than the server reads; send a body by POST."),
         Kind("too-large", 413, "The request is too large", "Its body is larger than the server reads."),
+        Kind("no-such-range", 416, "The file has no such part", "Content-Range says how long it is."),
         Kind("unsupported-media-type", 415, "The body is of no known type", "The address takes other media types."),
         Kind(
             "bad-parameter",
@@ -127,7 +129,6 @@ _BY_STATUS = {
     401: "unauthorized",
     403: "forbidden",
     404: "not-found",
-    405: "method-not-allowed",
     415: "unsupported-media-type",
 }
 
@@ -177,10 +178,13 @@ def install(app: FastAPI) -> None:
     """Let every failure of the application become a problem document."""
 
     def refuse(request: Request, error: Exception) -> Response:
-        return answer(request, as_refusal(request, error))
+        refusal = as_refusal(request, error)
+        if request.method == "OPTIONS" and "Allow" in refusal.headers:
+            return Response(None, 204, refusal.headers)
+        return answer(request, refusal)
 
     kinds = (Refusal, UnusableInput, Conflict, Withheld, QueryError, LimitReached, Busy, StoreError)
-    for kind in (*kinds, NotAcceptable, RequestValidationError, HTTPException):
+    for kind in (*kinds, NotAcceptable, WrongMethod, RequestValidationError, HTTPException):
         app.add_exception_handler(kind, refuse)
     app.add_exception_handler(Exception, refuse)
 
@@ -213,6 +217,10 @@ def as_refusal(request: Request, error: Exception) -> Refusal:
         return Refusal(
             "not-acceptable", f"This resource has no representation as {error.asked}.", f"There are {names}."
         )
+    if isinstance(error, WrongMethod) or (isinstance(error, HTTPException) and error.status_code == 405):
+        methods = (error if isinstance(error, WrongMethod) else WrongMethod(methods_of(request))).methods
+        detail, fix = f"{request.method} is no method of {request.url.path}.", f"It takes {', '.join(methods)}."
+        return Refusal("method-not-allowed", detail, fix, headers={"Allow": ", ".join(methods)})
     if isinstance(error, RequestValidationError):
         return _bad_parameters([_validation_problem(found) for found in error.errors()])
     if isinstance(error, HTTPException):

@@ -14,7 +14,8 @@ TIMELINE = "/pictures/timeline/organisation/mineria-yanacocha"
 
 @pytest.mark.parametrize(
     "path",
-    [f"{ABUSES}&page_size={NINES}", f"{ABUSES}&page_size=%D9%A1", f"/search?q=a&page_size={NINES}", f"/gaps?page={NINES}",
+    [f"{ABUSES}&page_size={NINES}", f"{ABUSES}&page_size=%D9%A1", f"/search?q=a&page_size={NINES}", 
+     f"/gaps?page={NINES}",
      f"/queries/figures?about={'x' * 20_000}%3C"],
 )  # fmt: skip
 def test_a_number_that_is_none_is_a_mistake(program: httpx.Client, path: str) -> None:
@@ -55,3 +56,56 @@ def test_a_body_that_is_no_json_is_a_mistake(program: httpx.Client, path: str, b
     answer = program.post(path, content=body, headers={"Content-Type": "application/json"})
     assert answer.status_code in (400, 422)
     assert answer.headers["content-type"] == "application/problem+json"
+
+
+# -- methods -----------------------------------------------------------------------------------------------------------
+
+TAKES = [
+    ("/gaps", {"GET", "HEAD"}),
+    ("/sparql", {"GET", "HEAD", "POST"}),
+    ("/submissions", {"GET", "HEAD", "POST"}),
+    ("/submissions/queue", {"POST"}),
+    ("/submissions/0123456789abcdef/decision", {"POST"}),
+    ("/submissions/0123456789abcdef/rights", {"GET", "HEAD", "POST"}),
+    ("/reports/portfolio", {"POST"}),
+    ("/reports/firm/newmont", {"GET", "HEAD"}),
+    ("/mcp", {"GET", "HEAD", "POST"}),
+    ("/queries/parties.csv", {"GET", "HEAD"}),
+    ("/udhr/article/23", {"GET", "HEAD"}),
+    ("/nowhere/at/all", {"GET", "HEAD"}),
+    ("/openapi.json", {"GET", "HEAD"}),
+]
+
+
+@pytest.mark.parametrize(("path", "methods"), TAKES)
+def test_whoever_asks_by_another_method_is_told_all_that_there_are(
+    program: httpx.Client, path: str, methods: set[str]
+) -> None:
+    for method in {"GET", "POST", "PUT", "PATCH", "DELETE"} - methods:
+        answer = program.request(method, path)
+        assert answer.status_code == 405, method
+        assert set(answer.headers["Allow"].split(", ")) == methods | {"OPTIONS"}
+        assert answer.headers["content-type"] == "application/problem+json"
+    told = program.options(path)
+    assert (told.status_code, told.content) == (204, b"")
+    assert set(told.headers["Allow"].split(", ")) == methods | {"OPTIONS"}
+
+
+# -- parts of a dump ---------------------------------------------------------------------------------------------------
+
+
+def test_a_part_is_sent_and_what_is_no_part_is_the_whole(program: httpx.Client) -> None:
+    path = "/dumps/ontology.nq"
+    whole = program.get(path)
+    assert whole.headers["Content-Digest"] == whole.headers["Repr-Digest"]
+    part = program.get(path, headers={"Range": "bytes=10-19"})
+    assert (part.status_code, part.content) == (206, whole.content[10:20])
+    assert "Content-Digest" not in part.headers
+    for ranges in ("pages=1", "bytes=5-2", "bytes=a-b", "bytes=", "x"):
+        answer = program.get(path, headers={"Range": ranges})
+        assert (answer.status_code, answer.content) == (200, whole.content), ranges
+        assert answer.headers["Content-Digest"] == whole.headers["Content-Digest"]
+    beyond = program.get(path, headers={"Range": "bytes=99999999999-"})
+    assert beyond.status_code == 416
+    assert beyond.headers["Content-Range"] == f"bytes */{len(whole.content)}"
+    assert beyond.headers["content-type"] == "application/problem+json"

@@ -10,7 +10,7 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Query, Request
 from pydantic import Field
 from starlette.responses import Response
-from werkzeug.http import parse_etags
+from werkzeug.http import parse_etags, parse_range_header
 
 from hrdd_api.asked import Asked, AskedDep, Day
 from hrdd_api.dumps import SentDump
@@ -80,9 +80,14 @@ def dump(request: Request, knowledge: KnowledgeDep, path: str) -> Response:
     }
     if parse_etags(request.headers.get("if-none-match")).contains_weak(file.tag):
         return Response(None, 304, headers)
-    if "range" not in request.headers:  # a part of the file has another digest than the whole
+    ranges = parse_range_header(request.headers.get("range"))
+    asks_for_part = ranges is not None and ranges.units == "bytes"  # what is no such range asks for nothing
+    if ranges and asks_for_part and all(begin >= file.size for begin, _ in ranges.ranges):
+        length = {"Content-Range": f"bytes */{file.size}"}
+        raise Refusal("no-such-range", f"The file has {file.size} bytes.", "Ask for a part of it.", headers=length)
+    if not asks_for_part:  # a part of the file has another digest than the whole
         headers["Content-Digest"] = file.field
-    return SentDump(file, headers, GZIP if packed else MEDIA_TYPES[form])
+    return SentDump(file, headers, GZIP if packed else MEDIA_TYPES[form], whole=not asks_for_part)
 
 
 def version_of(view: View) -> str:

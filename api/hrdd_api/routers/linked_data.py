@@ -15,6 +15,7 @@ from hrdd_api.answers import graph_bytes
 from hrdd_api.asked import AskedOfView, AskedOfViewDep, reader_language
 from hrdd_api.describe import Description, describe, labels_of, node_document, pick_languages
 from hrdd_api.knowledge import Knowledge, KnowledgeDep
+from hrdd_api.methods import check_method
 from hrdd_api.negotiation import GRAPHS, HTML, JSON, Format, choose_for
 from hrdd_api.openapi import sends
 from hrdd_api.pages import node as nodes
@@ -46,6 +47,7 @@ def anything(request: Request, knowledge: KnowledgeDep, path: str, asked: AskedO
 
 def linked(request: Request, knowledge: Knowledge, path: str, asked: AskedOfView) -> Response:
     """The description of ``HOME + path``, or the list of what lies below it."""
+    check_method(request)
     form = choose_for(request, *OFFERED)
     iri = our_node(path).value
     view = knowledge.view(asked.as_of, asked.known_on)

@@ -89,7 +89,13 @@ def search(request: Request, knowledge: KnowledgeDep, asked: AskedOfSearchDep) -
     def body() -> bytes:
         if form is JSON:
             return as_json(document)
-        context = {"near": document.get("near", ()), "asked": asked, "onward": onward, "first": begin + 1, "language": language}
+        context = {
+            "near": document.get("near", ()),
+            "asked": asked,
+            "onward": onward,
+            "first": begin + 1,
+            "language": language,
+        }
         return page(request, "search.html", found=document, facets=_facets(request, asked, document), **context)
 
     request.scope[KEEP_KEY] = True
