@@ -14,7 +14,7 @@ TIMELINE = "/pictures/timeline/organisation/mineria-yanacocha"
 
 @pytest.mark.parametrize(
     "path",
-    [f"{ABUSES}&page_size={NINES}", f"{ABUSES}&page_size=%D9%A1", f"/search?q=a&page_size={NINES}", 
+    [f"{ABUSES}&page_size={NINES}", f"{ABUSES}&page_size=%D9%A1", f"/search?q=a&page_size={NINES}",
      f"/gaps?page={NINES}",
      f"/queries/figures?about={'x' * 20_000}%3C"],
 )  # fmt: skip
