@@ -173,7 +173,7 @@ def page(measured: list[Measured]) -> str:
     days = " and ".join(sorted({m.day for m in measured})) or "no day"
     return (
         f"{table(measured)}\nMachine: {machine()}; on {days}. A full run is the median of as many as fit in "
-        f"{AGAIN:.0f} s, {MOST} at most; a change is one remedy ({SUITES[0]}) or one abuse ({SUITES[1]}) more. The "
+        f"{AGAIN:.0f} s, {MOST} at most; the change is one abuse more. The "
         f"floor and the line above it are of {len(GAPS_OF_REFERENCE)} rules alone.\n"
     )
 

@@ -19,14 +19,14 @@ import pyoxigraph
 
 from benchmarks.gaps.suites import Case, Outcome, short
 from benchmarks.gaps.world import DAY
+from hrdd_graph.gaps import incremental
 from hrdd_graph.gaps.compile import compile_rule
 from hrdd_graph.gaps.finding import Finding, group_rows
-from hrdd_graph.gaps.incremental import prepare, reevaluate
 from hrdd_graph.ontology import read_turtle
 from hrdd_graph.reach.change import Change
 from hrdd_graph.resources import open_resources
 from hrdd_graph.rules import read_rules
-from hrdd_graph.shacl import compile_shapes, read_shapes, run
+from hrdd_graph.shacl import Compiled, Result, again, compile_shapes, read_shapes, revalidate, run
 from hrdd_graph.shacl.hierarchy import SUBCLASSES, hierarchy_of
 from hrdd_graph.shacl.run import results_of
 from hrdd_graph.store import Answer, Rows, Scope, side_by_side
@@ -86,39 +86,48 @@ class Ours(Engine):
         self.case = case
         self.data = Plain(self.store())
         self.view = View(self.data, (), DAY)
-        if case.suite == "world":
-            self.catalogue = read_rules(open_resources())
-            prepare(self.catalogue)
         self.data.store.bulk_load(path=str(case.data), format=pyoxigraph.RdfFormat.N_TRIPLES)
         self.data.store.optimize()
+        if case.suite == "world":
+            self.catalogue = read_rules(open_resources())
+            incremental.prepare(self.catalogue)
+        else:
+            self.prepared = self.shapes()
+            again.prepare(self.prepared, hierarchy_of(self.view.select(SUBCLASSES).rows))
 
-    def run(self) -> Iterable[Outcome]:
-        return self.rules() if self.case.suite == "world" else self.shapes()
-
-    def rules(self) -> Iterable[Outcome]:
-        queries = (compile_rule(rule).query(DAY) for rule in self.catalogue)
-        answers = side_by_side(self.view.select, queries)
-        self.findings = [f for rule, rows in zip(self.catalogue, answers, strict=True) for f in group_rows(rule, rows)]
-        return (outcome for finding in self.findings for outcome in outcomes_of(finding))
-
-    def again(self) -> Iterable[Outcome]:
-        if self.case.suite != "world":
-            return self.shapes()
-        told = reevaluate(self.view, self.catalogue, self.findings, Change(self.added))
-        return (outcome for finding in told.findings for outcome in outcomes_of(finding))
-
-    def shapes(self) -> set[Outcome]:
+    def shapes(self) -> Compiled:
+        """The shapes as read and compiled now."""
         compiled = compile_shapes(read_shapes(read_turtle(self.case.shapes)))
         if self.only:  # the shapes that have these, or are these
             own = {name.partition("-")[0] for name in self.only}
             compiled = replace(compiled, compiled=tuple(s for s in compiled.compiled if short(s.node.value) in own))
-        results = run(self.data, compiled)
-        return {(short(r.shape.value), short(r.focus.value), short(r.value.value) if r.value else "") for r in results}
+        return compiled
+
+    def run(self) -> Iterable[Outcome]:
+        if self.case.suite == "world":
+            queries = (compile_rule(rule).query(DAY) for rule in self.catalogue)
+            answers = side_by_side(self.view.select, queries)
+            found = zip(self.catalogue, answers, strict=True)
+            self.findings = [finding for rule, rows in found for finding in group_rows(rule, rows)]
+            return (outcome for finding in self.findings for outcome in outcomes_of(finding))
+        self.results = run(self.data, self.shapes())
+        return map(outcome_of, self.results)
+
+    def again(self) -> Iterable[Outcome]:
+        if self.case.suite == "world":
+            told = incremental.reevaluate(self.view, self.catalogue, self.findings, Change(self.added))
+            return (outcome for finding in told.findings for outcome in outcomes_of(finding))
+        return map(outcome_of, revalidate(self.data, self.prepared, self.results, Change(self.added)).results)
 
     def change(self, triples: str) -> None:
         quads = list(pyoxigraph.parse(triples, format=pyoxigraph.RdfFormat.N_TRIPLES))
         self.added = frozenset(quad.triple for quad in quads)
         self.data.store.extend(quads)
+
+
+def outcome_of(result: Result) -> Outcome:
+    value = short(result.value.value) if result.value is not None else ""
+    return short(result.shape.value), short(result.focus.value), value
 
 
 def outcomes_of(finding: Finding) -> Iterator[Outcome]:
@@ -258,8 +267,7 @@ class Maplib(Engine):
             return found
         compiled = compile_shapes(read_shapes(read_turtle(self.case.shapes)))
         checks = compiled.checks(hierarchy_of(self.rows(SUBCLASSES).rows))
-        results = [result for check in checks for result in results_of(check, self.rows(check.text))]
-        return {(short(r.shape.value), short(r.focus.value), short(r.value.value) if r.value else "") for r in results}
+        return {outcome_of(result) for check in checks for result in results_of(check, self.rows(check.text))}
 
     def rows(self, query: str) -> Rows:
         frame = self.model.query(query)

@@ -21,6 +21,7 @@ from hrdd_graph.gaps.finding import Finding, group_rows
 from hrdd_graph.gaps.severity import adjusted, read_impacts
 from hrdd_graph.namespaces import HRDD, RDF
 from hrdd_graph.ontology import Vocabulary
+from hrdd_graph.reach.asked import Asked, in_words
 from hrdd_graph.reach.change import Change
 from hrdd_graph.reach.climb import find_routes, focus_within_reach, touches
 from hrdd_graph.reach.gather import neighbourhood
@@ -41,27 +42,19 @@ _READ: dict[tuple[str, str], Scope] = {}  # by rule and query: the routes throug
 
 
 @dataclass(frozen=True)
-class Asked:
-    """What was asked of a rule that can see the change: so many focus nodes, or all of them (``whole``), and why."""
-
-    rule: Rule
-    focus: int = 0
-    whole: str = ""
-
-
-@dataclass(frozen=True)
 class Reevaluated:
-    """The findings after a change, in the order of a run, and what was asked for them, of so many ``rules``."""
+    """The findings after a change, in the order of a run, and what was asked for them, of these ``rules``."""
 
     findings: tuple[Finding, ...]
     asked: tuple[Asked, ...]
-    rules: int
+    rules: tuple[Rule, ...]
 
     def share(self, view: View) -> float:
         """The pairs of a rule and a focus node that were asked, as a part of those that a full run asks."""
+        named = {rule.name: rule for rule in self.rules}
         asked = total = 0
         for each in self.asked:
-            pattern = target_pattern(each.rule.targets, _STATED)
+            pattern = target_pattern(named[each.name].targets, _STATED)
             rows = view.select(f"SELECT (COUNT(DISTINCT ?this) AS ?n) WHERE {{ {pattern} }}").rows
             size = int(rows[0][0].value) if rows and rows[0][0] is not None else 0
             asked, total = asked + (size if each.whole else each.focus), total + size
@@ -70,12 +63,7 @@ class Reevaluated:
     @property
     def sentence(self) -> str:
         """What was asked, in words."""
-        some = [each for each in self.asked if not each.whole and each.focus]
-        whole = [each for each in self.asked if each.whole]
-        words = (
-            f"{len(some) + len(whole)} of {self.rules} rules asked again, for {sum(e.focus for e in some)} focus nodes"
-        )
-        return words + "".join(f"; {each.rule.name} as a whole: {each.whole}" for each in whole)
+        return in_words(self.asked, len(self.rules), "rules")
 
 
 def change_of(
@@ -119,11 +107,11 @@ def reevaluate(view: View, rules: Iterable[Rule], before: Iterable[Finding], cha
             focus = _within_reach(rule, seen, Walker(graph, change.removed))
             found = _asked_nearby(view, rule, graph, focus)
             kept[rule.name] = [finding for finding in kept[rule.name] if finding.focus not in focus]
-            asked.append(Asked(rule, len(focus)))
+            asked.append(Asked(rule.name, len(focus)))
         except (Unbounded, ValueError) as error:
             found = group_rows(rule, view.select(compile_rule(rule).query(view.as_of)))
             kept[rule.name] = []
-            asked.append(Asked(rule, whole=str(error)))
+            asked.append(Asked(rule.name, whole=str(error)))
         fresh[rule.name] = found
     graph.begin()
     stale = _of_changed_impacts(graph, change)
@@ -133,7 +121,7 @@ def reevaluate(view: View, rules: Iterable[Rule], before: Iterable[Finding], cha
             kept[rule.name] = [f for f in kept[rule.name] if f.impact not in stale]
     graded = _graded(view, fresh)
     findings = (_merged(kept[rule.name], graded.get(rule.name, [])) for rule in chosen)
-    return Reevaluated(tuple(chain.from_iterable(findings)), tuple(asked), len(chosen))
+    return Reevaluated(tuple(chain.from_iterable(findings)), tuple(asked), tuple(chosen))
 
 
 def prepare(rules: Iterable[Rule]) -> None:

@@ -25,15 +25,19 @@ class Part:
 
 @dataclass(frozen=True)
 class Check:
-    """One query for constraints at all focus nodes of a shape, which stand in the variable ``this``."""
+    """One query for constraints at all focus nodes of a shape, which stand in the variable ``this``.
+
+    ``root`` is the shape whose targets the focus nodes are.
+    """
 
     text: str = field(repr=False)
     this: str
     parts: tuple[Part, ...]
+    root: Shape
 
 
-def checks_of(found: Iterable[tuple[Place, list[Broken]]]) -> Iterator[Check]:
-    """The queries for the ways in which a shape, and the property shapes that it has, can be broken.
+def checks_of(root: Shape, found: Iterable[tuple[Place, list[Broken]]]) -> Iterator[Check]:
+    """The queries for the ways in which ``root``, a shape with targets, and its property shapes can be broken.
 
     Focus nodes without a value are looked for together, for all properties of the same nodes, unless a query for the
     values has to look at every focus node anyway.
@@ -42,12 +46,12 @@ def checks_of(found: Iterable[tuple[Place, list[Broken]]]) -> Iterator[Check]:
     for place, broken in found:
         apart, rest = _absences(place, broken)
         missing.setdefault(place.focus, []).extend((place, each) for each in apart)
-        yield from _of_values(place, rest)
+        yield from _of_values(root, place, rest)
     for focus, absences in missing.items():
         if len(absences) == 1:
-            yield from _of_values(absences[0][0], [absences[0][1]])
+            yield from _of_values(root, absences[0][0], [absences[0][1]])
         elif absences:
-            yield _without_value(focus, absences)
+            yield _without_value(root, focus, absences)
 
 
 def branches_of(place: Place, broken: Iterable[Broken]) -> Iterator[str]:
@@ -66,25 +70,25 @@ def together(place: Place, violations: list[Violation]) -> str:
     return place.where(wrong)
 
 
-def _of_values(place: Place, broken: Iterable[Broken]) -> Iterator[Check]:
+def _of_values(root: Shape, place: Place, broken: Iterable[Broken]) -> Iterator[Check]:
     conditional, others = _conditional(broken)
     for component, violation in others:
         others_named = (f"?{name}" for name in violation.others)
         names = (place.focus.key, violation.value, violation.path, *others_named)
-        yield _check(place.focus, names, violation.where, [Part(place.shape, component, violation)])
+        yield _check(root, place.focus, names, violation.where, [Part(place.shape, component, violation)])
     if conditional:
         parts = [Part(place.shape, component, violation, place.fresh()) for component, violation in conditional]
         flags = (f"({_holds(part.violation)} AS ?{part.mark})" for part in parts)
         where = together(place, [violation for _, violation in conditional])
-        yield _check(place.focus, (place.focus.key, place.value, *flags), where, parts)
+        yield _check(root, place.focus, (place.focus.key, place.value, *flags), where, parts)
 
 
-def _without_value(focus: Nodes, absences: list[tuple[Place, Broken]]) -> Check:
+def _without_value(root: Shape, focus: Nodes, absences: list[tuple[Place, Broken]]) -> Check:
     """One query for focus nodes that lack a value under any of several properties."""
     parts = [Part(place.shape, component, violation, place.fresh()) for place, (component, violation) in absences]
     has = [f"EXISTS {{ {place.this} {place.shape.path} {place.value} }}" for place, _ in absences]
     flags = (f"({one} AS ?{part.mark})" for one, part in zip(has, parts, strict=True))
-    return _check(focus, (focus.key, *flags), f"{focus} FILTER(!({' && '.join(has)}))", parts)
+    return _check(root, focus, (focus.key, *flags), f"{focus} FILTER(!({' && '.join(has)}))", parts)
 
 
 def _absences(place: Place, broken: list[Broken]) -> tuple[list[Broken], list[Broken]]:
@@ -107,6 +111,6 @@ def _holds(violation: Violation) -> str:
     return f"COALESCE({violation.condition}, false)"
 
 
-def _check(focus: Nodes, names: Iterable[str], where: str, parts: list[Part]) -> Check:
+def _check(root: Shape, focus: Nodes, names: Iterable[str], where: str, parts: list[Part]) -> Check:
     selected = " ".join(dict.fromkeys(name for name in names if name))
-    return Check(f"SELECT DISTINCT {selected} WHERE {{ {where} }}", focus.variable, tuple(parts))
+    return Check(f"SELECT DISTINCT {selected} WHERE {{ {where} }}", focus.variable, tuple(parts), root)

@@ -33,17 +33,23 @@ class Compiled:
     shapes: Shapes
     compiled: tuple[Shape, ...]
     fall_back: tuple[Fallback, ...]
-    _kept: dict[Hierarchy, tuple[Check, ...]] = field(default_factory=dict, init=False, repr=False, compare=False)
+    _kept: dict[str, tuple[Hierarchy, tuple[Check, ...]]] = field(
+        default_factory=dict, init=False, repr=False, compare=False
+    )  # the last of each kind: data that change their classes do not change them back
 
-    def checks(self, hierarchy: Hierarchy | None = None) -> tuple[Check, ...]:
-        """The queries, for data with the given classes below classes (those of the shapes graph are added)."""
+    def checks(self, hierarchy: Hierarchy | None = None, *, among: str = "") -> tuple[Check, ...]:
+        """The queries, for data with the given classes below classes (those of the shapes graph are added).
+
+        ``among`` are the terms among which the focus nodes are, as SPARQL, where they are few.
+        """
         whole = self.shapes.hierarchy | (hierarchy or Hierarchy())
-        if whole not in self._kept:
-            self._kept.clear()  # data that change their classes do not change them back
-            own = own_properties(self.shapes)
-            found = (check for shape in self.compiled for check in _Compiler(whole, own).root(shape))
-            self._kept[whole] = tuple(found)
-        return self._kept[whole]
+        kept, checks = self._kept.get(among, (None, ()))
+        if kept != whole:
+            own = frozenset() if among else own_properties(self.shapes)
+            compilers = ((_Compiler(whole, own, among), shape) for shape in self.compiled)
+            checks = tuple(check for compiler, shape in compilers for check in compiler.root(shape))
+            self._kept[among] = whole, checks
+        return checks
 
 
 def compile_shapes(shapes: Shapes) -> Compiled:
@@ -63,17 +69,21 @@ def compile_shapes(shapes: Shapes) -> Compiled:
 class _Compiler:
     hierarchy: Hierarchy
     own: frozenset[Iri] = frozenset()
+    among: str = ""
     numbers: Iterator[int] = field(default_factory=lambda: count(1))
     above: tuple[Term, ...] = ()  # the shapes around the one that is being compiled
 
     def root(self, shape: Shape) -> Iterator[Check]:
         try:
-            target = target_pattern(shape.targets, self.hierarchy)
+            target = target_pattern(shape.targets, self.hierarchy, self.among)
         except ValueError as error:
             raise NotCompilable(f"{shape.node} has a target that no query can stand for: {error}") from error
-        test = target_test(shape.targets, self.hierarchy)
-        focus = Nodes(target, "this", subjects_of=subjects_of(shape.targets), own=self.own, test=test)
-        yield from checks_of(self.broken(shape, focus))
+        if self.among:
+            focus = Nodes(target, "this")
+        else:
+            test = target_test(shape.targets, self.hierarchy)
+            focus = Nodes(target, "this", subjects_of=subjects_of(shape.targets), own=self.own, test=test)
+        yield from checks_of(shape, self.broken(shape, focus))
 
     def broken(self, shape: Shape, focus: Nodes) -> Iterator[tuple[Place, list[Broken]]]:
         """How a shape can be broken at its focus nodes, and the property shapes at its value nodes."""
@@ -117,7 +127,7 @@ class _Compiler:
         return f"({' && '.join(f'COALESCE({v.condition}, false)' for v in violations)})"
 
     def place(self, shape: Shape, focus: Nodes) -> Place:
-        return Place(shape, focus, self.hierarchy, self.fresh, self.fails, self.condition)
+        return Place(shape, focus, self.hierarchy, self.fresh, self.fails, self.condition, few=bool(self.among))
 
     def fresh(self) -> str:
         return f"v{next(self.numbers)}_"

@@ -6,12 +6,13 @@ from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 from hrdd_graph.namespaces import OWL, RDF, RDFS, SH
+from hrdd_graph.shacl.compile import reached
 from hrdd_graph.shacl.exchange import rdflib_graph, term_of
 from hrdd_graph.shacl.paths import read_path
 from hrdd_graph.shacl.result import Result
 from hrdd_graph.shacl.shapes import Shape, Shapes
 from hrdd_graph.shacl.targets import KINDS
-from hrdd_graph.terms import Iri, Literal, Triple
+from hrdd_graph.terms import Iri, Literal, Term, Triple
 
 if TYPE_CHECKING:
     import rdflib
@@ -25,7 +26,9 @@ def validated_by_engine(data: Iterable[Triple] | rdflib.Graph, shapes: Shapes, c
     import rdflib
 
     graph = data if isinstance(data, rdflib.Graph) else rdflib_graph(data)
-    only = rdflib_graph(_only(shapes, {shape.node for shape in chosen}))
+    roots = list(chosen)
+    only = rdflib_graph(_only(shapes, {shape.node for shape in roots}))
+    root_of: dict[Term, Term] = {below.node: root.node for root in reversed(roots) for below in reached(root)}
     _, report, text = pyshacl.validate(graph, shacl_graph=only, inference=None, advanced=True)
     if not isinstance(report, rdflib.Graph):
         raise ValueError(f"The SHACL engine could not use the shapes: {text}")
@@ -51,6 +54,7 @@ def validated_by_engine(data: Iterable[Triple] | rdflib.Graph, shapes: Shapes, c
                 value=None if value is None else term_of(value),
                 component=Iri(str(component)),
                 shape=source,
+                root=root_of.get(source, source),
                 severity=Iri(str(severity)),
                 messages=tuple(m for m in messages if isinstance(m, Literal)),
                 constraint=None if constraint is None else term_of(constraint),

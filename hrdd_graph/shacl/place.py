@@ -80,7 +80,8 @@ class Place:
     """A shape at its focus nodes.
 
     ``fails`` gives, for a shape and nodes, those of the nodes that do not conform to it; ``condition`` what is true of
-    a node if and only if it conforms, empty where no expression says it; ``fresh`` a new variable.
+    a node if and only if it conforms, empty where no expression says it; ``fresh`` a new variable. ``few`` says that
+    there are so few focus nodes that what is asked for each row is asked quickly.
     """
 
     shape: Shape
@@ -89,6 +90,7 @@ class Place:
     fresh: Callable[[], str]
     fails: Callable[[Shape, Nodes], Nodes]
     condition: Callable[[Shape, Nodes], str]
+    few: bool = False
 
     @property
     def this(self) -> str:

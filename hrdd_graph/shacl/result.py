@@ -18,6 +18,7 @@ class Result:
 
     ``path`` is ``None`` for a node shape, ``value`` where the result is about no one value. ``messages`` have their
     variables filled in; ``bindings`` are the other variables of a SPARQL constraint, ``constraint`` that constraint.
+    ``root`` is the shape that has the focus node as a target: the same, or one that names ``shape``.
     """
 
     focus: Term
@@ -25,6 +26,7 @@ class Result:
     value: Term | None
     component: Iri
     shape: Term
+    root: Term
     severity: Iri
     messages: tuple[Literal, ...] = ()
     constraint: Term | None = None
@@ -40,7 +42,8 @@ class Result:
     def sort_key(self) -> tuple[object, ...]:
         value, shape = order_key(self.value), order_key(self.shape)
         bound = tuple((name, order_key(term)) for name, term in sorted(self.bindings.items()))
-        return (order_key(self.focus), shape, str(self.path or ""), self.component.value, value, bound)
+        said = (shape, str(self.path or ""), self.component.value, value, bound)
+        return (order_key(self.focus), *said, order_key(self.root))
 
 
 def filled(message: Literal, terms: Mapping[str, Term]) -> Literal:

@@ -62,14 +62,19 @@ def run(
     checks = compiled.checks(below)
     answers = side_by_side(source.select, (check.text for check in checks))
     found = [result for check, rows in zip(checks, answers, strict=True) for result in results_of(check, rows, about)]
+    found += [r for r in by_engine(source, compiled, notice) if about is None or r.focus.value in about]
+    return sorted(found, key=lambda result: result.sort_key)
+
+
+def by_engine(source: Data, compiled: Compiled, notice: Callable[[str], None]) -> list[Result]:
+    """The results of the shapes that no query can stand for."""
     for fallback in compiled.fall_back:
         notice(f"{fallback.reason} It is left to a SHACL engine, which is slower.")
-    if compiled.fall_back:
-        triples = source.query("CONSTRUCT { ?s ?p ?o } WHERE { ?s ?p ?o }")
-        statements = (triple for triple in triples if isinstance(triple, Triple))  # type: ignore[union-attr]  # of a CONSTRUCT
-        by_engine = validated_by_engine(statements, compiled.shapes, [f.shape for f in compiled.fall_back])
-        found += [result for result in by_engine if about is None or result.focus.value in about]
-    return sorted(found, key=lambda result: result.sort_key)
+    if not compiled.fall_back:
+        return []
+    triples = source.query("CONSTRUCT { ?s ?p ?o } WHERE { ?s ?p ?o }")
+    statements = (triple for triple in triples if isinstance(triple, Triple))  # type: ignore[union-attr]  # of a CONSTRUCT
+    return validated_by_engine(statements, compiled.shapes, [fallback.shape for fallback in compiled.fall_back])
 
 
 def results_of(check: Check, rows: Rows, about: Container[str] | None = None) -> list[Result]:
@@ -109,6 +114,7 @@ def _result(check: Check, part: Part, row: dict[str, Term]) -> Result:
         value=value,
         component=part.component.iri,
         shape=shape.node,
+        root=check.root.node,
         severity=shape.severity,
         messages=tuple(filled(text, named) for text in texts) or (Literal(violation.message + "."),),
         constraint=violation.node,

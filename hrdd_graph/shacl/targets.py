@@ -61,12 +61,14 @@ def _is_class(facts: Facts, node: Node) -> bool:
     return not {RDFS.Class, OWL.Class}.isdisjoint(kinds)
 
 
-def target_pattern(targets: Iterable[Target], hierarchy: Hierarchy) -> str:
-    """The pattern that binds ``?this`` to the focus nodes, possibly more than once.
+def target_pattern(targets: Iterable[Target], hierarchy: Hierarchy, among: str = "") -> str:
+    """The pattern that binds ``?this`` to the focus nodes, possibly more than once; where terms are given as SPARQL, to
+    those ``among`` them.
 
     Raises ``ValueError`` where a target is a blank node, which a query cannot name, or of a kind of its own.
     """
-    patterns = [_one(target, hierarchy) for target in targets]
+    first = f"VALUES ?this {{ {among} }} " if among else ""
+    patterns = [first + _one(target, hierarchy) for target in targets]
     return patterns[0] if len(patterns) == 1 else " UNION ".join(f"{{ {pattern} }}" for pattern in patterns)
 
 

@@ -40,15 +40,23 @@ def sub_select(text: str) -> SubSelect | None:
         stream = stream[1:-1]
     if not stream or not stream[0].is_word("SELECT"):
         return None
-    opening = next((place for place, token in enumerate(stream) if token.is_mark("{")), None)
-    if opening is None:
-        raise ValueError("a SELECT has no group.")
+    opening = _opening(stream)
     end = closing(stream, opening)
     if any(token.is_word("EXISTS") for token in stream[end + 1 :]):
         raise ValueError("a SELECT asks for EXISTS behind its group.")
     plain, worked_out = _projection(stream[1:opening])
     group = parse_group([*stream[opening + 1 : end], *worked_out])
     return SubSelect(group.visible if plain is None else plain, group)
+
+
+def _opening(stream: list[Token]) -> int:
+    """Where the group begins: at the first brace that is in no expression."""
+    depth = 0
+    for place, token in enumerate(stream):
+        depth += token.is_mark("(") - token.is_mark(")")
+        if depth == 0 and token.is_mark("{"):
+            return place
+    raise ValueError("a SELECT has no group.")
 
 
 def _projection(head: list[Token]) -> tuple[frozenset[str] | None, list[Token]]:

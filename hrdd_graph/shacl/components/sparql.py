@@ -36,7 +36,7 @@ def _sparql(place: Place, constraint: Term) -> Iterator[Violation]:
             focus = f"{{ SELECT DISTINCT {place.this} WHERE {{ {focus} }} }}"
         last = not tail and place.focus.variable in _begins_with(own) and _leads(own) and _is_choice(place.focus)
         whole = own if last else parse_group([*tokens(f"{focus} "), *body])
-        group = whole if select.counts else rewrite(whole)  # which may find a solution more than once
+        group = whole if select.counts or place.few else rewrite(whole)  # which may find a solution more than once
     except NotCompilable:
         raise
     except NotJoinable as error:
