@@ -17,6 +17,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
+from threading import Lock
 from typing import Any
 
 from hrdd_graph.errors import Problem
@@ -51,6 +52,7 @@ class Log:
         self._lines: list[Line] = []
         self._offset = 0
         self._inode = 0
+        self._reading = Lock()
 
     @contextmanager
     def locked(self) -> Iterator[None]:
@@ -101,6 +103,10 @@ class Log:
 
     def lines(self) -> list[Line]:
         """Every whole line so far. What was read before is not read again. Raises ``StoreError`` for a broken line."""
+        with self._reading:  # what was read and how far must fit together, for all threads of a server
+            return self._read_on()
+
+    def _read_on(self) -> list[Line]:
         try:
             status = self.path.stat()
         except FileNotFoundError:

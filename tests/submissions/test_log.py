@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 import shutil
+import sys
+import threading
 from collections.abc import Callable
 from pathlib import Path
 from typing import Protocol
@@ -12,6 +14,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from hrdd_graph.store import StoreError
 from hrdd_graph.submissions.blobs import Blobs, Changed
 from hrdd_graph.submissions.log import Log, digest_of
 from tests.conftest import Hrdd
@@ -144,3 +147,38 @@ def test_a_file_is_checked_whenever_it_is_read(tmp_path: Path) -> None:
         blobs.get(digest)
     with pytest.raises(ValueError, match="no SHA-256"):
         blobs.get("../../etc/passwd")
+
+
+def test_threads_that_read_while_others_write_see_every_line_once(tmp_path: Path) -> None:
+    """A server's threads share one log; where they read too far or too little, a writer would cut lines off."""
+    shared, other_process = Log(tmp_path), Log(tmp_path)
+    wrong: list[object] = []
+    done = threading.Event()
+
+    def read() -> None:
+        while not done.is_set():
+            try:
+                numbers = [line.number for line in shared.lines()]
+            except StoreError as error:
+                wrong.append(error)
+            else:
+                wrong.extend([numbers] if numbers != list(range(1, len(numbers) + 1)) else [])
+
+    readers = [threading.Thread(target=read) for _ in range(6)]
+    usual = sys.getswitchinterval()
+    sys.setswitchinterval(1e-6)
+    try:
+        for reader in readers:
+            reader.start()
+        for number in range(60):
+            log = (shared, other_process)[number % 2]
+            with log.locked():
+                log.append("received", submission=str(number))
+    finally:
+        done.set()
+        for reader in readers:
+            reader.join(30)
+        sys.setswitchinterval(usual)
+    assert not wrong
+    assert len(Log(tmp_path).lines()) == 60
+    assert Log(tmp_path).verify() == []
