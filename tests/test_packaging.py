@@ -22,7 +22,7 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).parent.parent
-PARTS = ("hrdd_graph", "api", "ontology", "shapes", "data", "queries")
+PARTS = ("hrdd_graph", "api", "ontology", "shapes", "data", "queries", "docs")
 
 
 @contextmanager

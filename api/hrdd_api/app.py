@@ -28,6 +28,7 @@ from hrdd_api.routers import (
     dumps,
     evidence_in,
     gaps,
+    guides,
     health,
     interviews,
     linked_data,
@@ -93,7 +94,7 @@ def create_app(resources: Resources, store: Store, settings: Settings | None = N
     app.mount("/static", StaticFiles(directory=Path(__file__).parent / "static"))
     graph = (queries, start, search, gaps, reports, rights, rules, pictures, timelines, sparql, reconcile, suggestions)
     desk = (evidence_in, interviews, workbooks, submissions)
-    modules = (*graph, *desk, catalog, dumps, well_known, agents, health, token)
+    modules = (*graph, *desk, catalog, dumps, well_known, agents, guides, health, token)
     for module in modules:
         app.include_router(module.router)
     openapi.install(app, knowledge)

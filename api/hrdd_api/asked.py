@@ -45,7 +45,7 @@ Day = Annotated[
 Tag = Annotated[str | None, BeforeValidator(_tag), WithJsonSchema({"type": "string", "examples": ["en", "pt-BR"]})]
 
 
-def _facet(name: str) -> Any:
+def narrowing(name: str) -> Any:
     """The parameter of a facet, described as the facet is."""
     facet = FACETS[name]
     return Field(default_factory=list, description=facet.summary, json_schema_extra={"examples": [[facet.example]]})
@@ -90,15 +90,15 @@ class AskedOfGaps(AskedOfFinding):
     rule: list[str] = Field(default_factory=list, description="Only these rules.")
     severity: str | None = Field(None, description="Only at or above: high, medium or low.")
     focus: list[str] = Field(default_factory=list, description="Only about these nodes: an IRI, or kind/slug.")
-    principle: list[str] = _facet("principle")
-    right: list[str] = _facet("right")
-    topic: list[str] = _facet("topic")
-    country: list[str] = _facet("country")
-    cluster: list[str] = _facet("cluster")
-    sector: list[str] = _facet("sector")
-    party: list[str] = _facet("party")
-    regime: list[str] = _facet("regime")
-    source: list[str] = _facet("source")
+    principle: list[str] = narrowing("principle")
+    right: list[str] = narrowing("right")
+    topic: list[str] = narrowing("topic")
+    country: list[str] = narrowing("country")
+    cluster: list[str] = narrowing("cluster")
+    sector: list[str] = narrowing("sector")
+    party: list[str] = narrowing("party")
+    regime: list[str] = narrowing("regime")
+    source: list[str] = narrowing("source")
     sort: str = Field("severity", description="severity (rule by rule), or salience (gravest impact first).")
     page: int = Field(1, ge=1, le=10_000, description="Which page a browser shows; data formats always hold all.")
 

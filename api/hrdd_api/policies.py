@@ -20,9 +20,12 @@ def page_policy(*, styles: str = "", framed_by: str = "'none'") -> str:
 FRAMED_POLICY = page_policy(framed_by="*")  # for a page that is made to stand in the frames of others
 
 
+def style_hash(style: str) -> str:
+    """The style sheet of a style element, as a policy names it."""
+    return f"'sha256-{base64.b64encode(hashlib.sha256(style.encode()).digest()).decode()}'"
+
+
 def own_style_policy(style: str) -> str:
     """What a document that is made to be taken away may do: use the style sheet that it carries, and nothing else."""
-    digest = base64.b64encode(hashlib.sha256(style.encode()).digest()).decode()
-    return (
-        f"default-src 'none'; style-src 'sha256-{digest}'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
-    )
+    rest = "base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
+    return f"default-src 'none'; style-src {style_hash(style)}; {rest}"

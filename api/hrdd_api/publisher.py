@@ -9,12 +9,13 @@ import sys
 import threading
 
 from hrdd_graph.resources import Resources
+from hrdd_graph.speech import mark
 from hrdd_graph.store import Store
 from hrdd_graph.store.embedded import EmbeddedStore, generation_facts
 from hrdd_graph.submissions.desk import Desk
 
 _LOG = logging.getLogger(__name__)
-BUILDING = "the graph is being built"
+BUILDING = mark("the graph is being built")
 _TRIES = 3  # a build may meet a decision that is being laid out
 _SECONDS = 3600.0  # between two looks whether an embargo is over
 
@@ -46,13 +47,13 @@ class Publisher:
     def waits_for(self) -> str:
         """Why what is accepted is not in the graph yet; empty where it is."""
         if self._folder is None:
-            return "the store is no folder: load the accepted graphs into it"
+            return mark("the store is no folder: load the accepted graphs into it")
         facts = generation_facts(self._folder)
         if facts.get("submissions", "") == self._desk.state():
             return ""
         fresh = Resources(self._resources.root, self._resources.own_imports)
         if facts.get("fingerprint") != fresh.fingerprint:
-            return "the store was built from other files than the present ones: run hrdd build"
+            return mark("the store was built from other files than the present ones: run hrdd build")
         return BUILDING
 
     def _work(self) -> None:

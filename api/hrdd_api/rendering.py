@@ -68,8 +68,14 @@ def environment(language: str = OWN) -> Environment:
     )
     made.install_gettext_translations(messages(language), newstyle=True)  # type: ignore[attr-defined]  # of the extension
     made.globals.update(version=__version__, marks=MARKS, home=HOME, with_query=with_query)
-    made.filters.update(compact=compact, words=words, licence_name=licence_name, with_links=with_links)
-    made.filters["said"] = messages(language).gettext  # of a text that is not the template's own: it stays text
+    say = messages(language).gettext
+
+    def said(text: str) -> str:
+        """A text that is not the template's own, in the reader's language; it stays text."""
+        return say(text) if text else ""  # an empty message is the head of the catalogue
+
+    made.filters.update(compact=compact, licence_name=licence_name, with_links=with_links, said=said)
+    made.filters["named"] = lambda name: said(words(name))  # a name of a program: of a column, of what a rule binds
     return made
 
 

@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 
 from hrdd_graph.dossier.compose import compose
-from hrdd_graph.dossier.model import Dossier, Supplier
+from hrdd_graph.dossier.model import Dossier, LeftOut, Named, Supplier
 from hrdd_graph.dossier.portfolio import matched
 from hrdd_graph.dossier.subject import PORTFOLIO, Subject, subject_for, subject_of
-from hrdd_graph.gaps.facets import narrowed
+from hrdd_graph.gaps.facets import at_or_above, narrowed
 from hrdd_graph.gaps.receipt import receipt_of
 from hrdd_graph.gaps.run import Run, run_rules
 from hrdd_graph.gaps.salience import Weights
 from hrdd_graph.gaps.waivers import Waiver
 from hrdd_graph.intake.tables import Row
+from hrdd_graph.labels import labels_for
 from hrdd_graph.matching.directory import Directory
 from hrdd_graph.namespaces import compact, sparql_prologue
 from hrdd_graph.ontology import Vocabulary
@@ -32,9 +33,36 @@ def _evaluate(view: View, rules: tuple[Rule, ...], language: str) -> Run:
     return run_rules(view, rules, language=language)
 
 
+# What the findings of a file may be narrowed down by, beside their severity.
+NARROWED_BY = ("principle", "right", "topic")
+
+
+@dataclass(frozen=True)
+class Narrowing:
+    """Which of the findings about a subject come into its file: those at or above ``severity`` that every facet of
+    ``facets`` keeps; all where nothing is said.
+    """
+
+    severity: str = ""
+    facets: Mapping[str, tuple[Iri, ...]] = field(default_factory=dict)
+
+    def of(self, run: Run) -> Run:
+        """The run with those findings alone. Raises ``UnusableInput`` where the severity is none."""
+        return narrowed(at_or_above(run, self.severity), self.facets)
+
+    def asked(self) -> dict[str, list[str]]:
+        """As a receipt names it."""
+        facets = {name: [compact(iri.value) for iri in wanted] for name, wanted in self.facets.items()}
+        return facets | {"severity": [self.severity]}
+
+
+_ALL = Narrowing()
+
+
 @dataclass(frozen=True)
 class Question:
-    """What every audit file needs: a view, rules, the ontology, the reader's language, waivers, and weights.
+    """What every audit file needs: a view, rules, the ontology, the reader's language, waivers, weights, and which
+    findings are wanted.
 
     ``evaluate`` runs rules over a view; a server that keeps runs puts its own in.
     """
@@ -46,6 +74,7 @@ class Question:
     waivers: tuple[Waiver, ...] = ()
     weights: Weights = _EQUAL
     evaluate: Evaluate = _evaluate
+    only: Narrowing = _ALL
 
     def whole(self) -> Run:
         """What all active rules find in the view."""
@@ -67,11 +96,24 @@ def report_on_list(question: Question, directory: Directory, rows: Iterable[Row]
 
 def _file(question: Question, subject: Subject, suppliers: Sequence[Supplier]) -> Dossier:
     whole, wanted = question.whole(), subject.iris
-    run = narrowed(whole, {subject.facet: wanted}) if wanted else replace(whole, findings=())
+    about = narrowed(whole, {subject.facet: wanted}) if wanted else replace(whole, findings=())
+    run = question.only.of(about)
     if wanted:  # a list of which nobody is on record has nothing that could be asked again
         asked = {subject.facet: [compact(iri.value) for iri in wanted], "weights": [str(question.weights)]}
+        asked |= question.only.asked()
         run = replace(run, receipt=receipt_of(run, asked))
-    return compose(run, subject, question.vocabulary, suppliers, _beyond(whole, run, subject))
+    left_out = _left_out(question, len(about.findings) - len(run.findings))
+    return compose(run, subject, question.vocabulary, suppliers, _beyond(whole, about, subject), left_out)
+
+
+def _left_out(question: Question, count: int) -> LeftOut | None:
+    """By what the file is narrowed down, in the reader's language; nothing where it is not."""
+    only = question.only
+    if not only.severity and not only.facets:
+        return None
+    say = labels_for(question.view, [iri for wanted in only.facets.values() for iri in wanted], question.language)
+    kept = {name: tuple(Named(iri.value, say(iri)) for iri in wanted) for name, wanted in only.facets.items()}
+    return LeftOut(only.severity, tuple(kept.items()), count)
 
 
 def _beyond(whole: Run, run: Run, subject: Subject) -> int:

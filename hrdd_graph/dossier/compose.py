@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 
 from hrdd_graph import __version__
-from hrdd_graph.dossier.model import Dossier, Entry, Graph, Named, Place, Record, Reply, RuleNote, Supplier
+from hrdd_graph.dossier.model import Dossier, Entry, Graph, LeftOut, Named, Place, Record, Reply, RuleNote, Supplier
 from hrdd_graph.dossier.norms import norms_of
 from hrdd_graph.dossier.records import records_of
 from hrdd_graph.dossier.subject import Subject
@@ -24,7 +24,12 @@ from hrdd_graph.view import View
 
 
 def compose(
-    run: Run, subject: Subject, vocabulary: Vocabulary, suppliers: Sequence[Supplier] = (), beyond: int = 0
+    run: Run,
+    subject: Subject,
+    vocabulary: Vocabulary,
+    suppliers: Sequence[Supplier] = (),
+    beyond: int = 0,
+    left_out: LeftOut | None = None,
 ) -> Dossier:
     """The audit file of a run that was narrowed to the subject: the gravest findings first, each with a number."""
     ties = _ties(run, subject)
@@ -91,6 +96,7 @@ def compose(
         graphs=_graphs(view, register, beside),
         suppliers=_linked(suppliers, ordered, ties),
         beyond=beyond,
+        left_out=left_out,
         receipt=run.receipt.token if run.receipt else "",
     )
 

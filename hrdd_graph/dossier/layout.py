@@ -12,7 +12,7 @@ from hrdd_graph.dossier import annexes, closing
 from hrdd_graph.dossier.blocks import Block, Cell, Grid, Heading, Items, Pairs, Paper, Span, Text, cell, line
 from hrdd_graph.dossier.findings import findings
 from hrdd_graph.dossier.listing import suppliers
-from hrdd_graph.dossier.model import Dossier
+from hrdd_graph.dossier.model import Dossier, LeftOut
 from hrdd_graph.dossier.wording import Wording, link
 from hrdd_graph.gaps.salience import NAMES, Salience
 from hrdd_graph.gaps.severity import Grading
@@ -90,16 +90,35 @@ def _facts(dossier: Dossier, w: Wording) -> Iterator[tuple[str, Cell]]:
         _("View"),
         cell(w.many("%(n)d data set", "%(n)d data sets", len(dossier.graphs)), Span(dossier.digest, style="mono")),
     )
+    if dossier.left_out:
+        yield _("Narrowed down to"), cell(*narrowed(dossier.left_out, w))
     asked = w.many(
         "%(n)d rule, by %(software)s", "%(n)d rules, by %(software)s", len(dossier.rules), software=dossier.software
     )
     yield _("Asked"), cell(line(asked))
 
 
+def narrowed(left_out: LeftOut, w: Wording) -> Iterator[str]:
+    """What the findings in the file have in common, and how many others there are: that is no clearance."""
+    _ = w.text
+    level = w.severity(left_out.severity) if left_out.severity else ""
+    if level and left_out.severity != SEVERITY_ORDER[0]:
+        level = _("%(severity)s and above", severity=level)
+    names = {"principle": _("Guiding Principle"), "right": _("Right"), "topic": _("Topic")}
+    if level:
+        yield f"{_('Severity')}: {level}"
+    yield from (f"{names[name]}: {'; '.join(one.label for one in kept)}" for name, kept in left_out.facets)
+    yield w.many(
+        "%(n)d finding about the same is left out. It is not thereby settled.",
+        "%(n)d findings about the same are left out. They are not thereby settled.",
+        left_out.count,
+    )
+
+
 def _summary(dossier: Dossier, w: Wording) -> Iterator[Block]:
     _ = w.text
     entries = dossier.entries
-    lines: list[str] = []
+    lines = [". ".join(narrowed(dossier.left_out, w))] if dossier.left_out else []
     if dossier.kind == "portfolio":
         states = Counter(supplier.state for supplier in dossier.suppliers)
         lines.append(

@@ -235,12 +235,23 @@ class Supplier:
 
 
 @dataclass(frozen=True)
+class LeftOut:
+    """By what a file is narrowed down: a severity and those above it, and for each facet the values of which one has
+    to apply. ``count`` findings about the subject are left out by it.
+    """
+
+    severity: str
+    facets: tuple[tuple[str, tuple[Named, ...]], ...]
+    count: int
+
+
+@dataclass(frozen=True)
 class Dossier:
     """An audit file.
 
     ``kind`` is firm, cluster, country, regime or portfolio; ``subjects`` are the things asked about. ``beyond`` counts
     findings about the clusters of a firm that are not about the firm, and are not in the file. ``register`` holds
-    every record that the findings rest on.
+    every record that the findings rest on. ``left_out`` is there where the file is narrowed down.
     """
 
     kind: str
@@ -265,6 +276,7 @@ class Dossier:
     suppliers: tuple[Supplier, ...]
     beyond: int
     receipt: str
+    left_out: LeftOut | None = None
 
     @property
     def impacts(self) -> tuple[tuple[Named, Salience, tuple[int, ...]], ...]:

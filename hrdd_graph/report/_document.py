@@ -55,6 +55,7 @@ def finding_document(run: Run, finding: Finding) -> dict[str, Any]:
         "ruleVersion": rule.version,
         "label": rule.text("label", run.language),
         "severity": finding.severity,
+        "ruleSeverity": rule.severity,
         **({"severityReason": finding.severity_reason} if finding.severity_reason else {}),
         **({"waiver": waiver_document(waiver)} if waiver else {}),
         "salience": salience_document(run, finding),

@@ -207,7 +207,7 @@ def test_gravest_impacts_come_first_on_the_page_and_for_programs(program: httpx.
     assert found["findings"] != program.get("/gaps").json()["findings"]
     page = browser.get("/gaps?sort=salience").text
     assert "not enough evidence" in page
-    assert "Rank among all impacts on record" in page
+    assert "The weighted mean of 1 × scale, 1 × scope, 1 × irremediability" in page
 
 
 def test_a_finding_shows_the_statements_it_stands_on(

@@ -24,6 +24,7 @@ PAGES = [
     "/udhr/article/23.4", "/ungp/principle/22", "/ilo/C169", "/iccpr/article/22", "/icescr/article/8",
     "/ungc/principle/1", "/oecd/step/1", "/standard/iso-14001", "/topic/wages", "/graph/nieri-2016",
     "/ontology/reference/udhr", "/id/country/PE", "/problem/not-found", "/dataset/nieri-2016",
+    "/guide", "/guide/explanation/safety", "/ontology/part/impacts", "/dumps/", "/changes", "/mcp",
     "/reports", "/submissions/incident", "/submissions/interview", "/submissions/workbook",
 ]  # fmt: skip
 

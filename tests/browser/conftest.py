@@ -17,6 +17,7 @@ from tests.api.conftest import serving
 from tests.conftest import Needs
 
 AXE = Path(__file__).parent / "vendor" / "axe-core" / "axe.min.js"
+_PATIENCE = 120_000  # milliseconds: a machine that is at work for others is no failure
 FLAGS = ["--headless", "--no-sandbox", "--disable-gpu", "--disable-background-networking"]
 
 
@@ -43,6 +44,7 @@ def page(chromium: Browser, server: str) -> Iterator[Page]:
     context = chromium.new_context(
         base_url=server, viewport={"width": 1440, "height": 900}, locale="en-GB", service_workers="block"
     )
+    context.set_default_timeout(_PATIENCE)
     yield context.new_page()
     context.close()
 

@@ -7,6 +7,7 @@ import unicodedata
 from io import BytesIO
 from pathlib import Path
 
+import docx
 import openpyxl
 import pytest
 from playwright.sync_api import Page, expect
@@ -24,10 +25,47 @@ def test_the_yanacocha_finding_is_found_from_the_start_page_and_its_report_taken
     ).first.click()
     expect(page.get_by_role("heading", name="What the party replied")).to_be_visible()
     expect(page.get_by_role("group", name="Timeline")).to_contain_text("ISO 14001 certificate of Minería Yanacocha")
-    with page.expect_download() as started:
-        page.get_by_role("link", name="xlsx").click()
-    book = openpyxl.load_workbook(BytesIO(Path(started.value.path()).read_bytes()))
-    assert any("Yanacocha" in str(cell.value) for row in book.worksheets[0].iter_rows() for cell in row)
+    page.get_by_role("link", name="Report on Minería Yanacocha").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Audit file: Minería Yanacocha")
+    told = {form: said_in(form, taken(page, form.upper())) for form in ("html", "docx", "xlsx", "pdf")}
+    for form, said in told.items():
+        assert "Minería Yanacocha" in said, form
+        assert "Certified, with an open abuse" in said, form
+        assert "hrdd-graph" in said, form
+        assert "Take it away as" not in said, form
+
+
+def taken(page: Page, name: str) -> bytes:
+    """The file that a link of the page downloads."""
+    with page.expect_download(timeout=120_000) as started:
+        page.get_by_role("link", name=name, exact=True).click()
+    return Path(started.value.path()).read_bytes()
+
+
+def said_in(form: str, data: bytes) -> str:
+    """All text of a file, which has to open as what it is called."""
+    if form == "html":
+        return data.decode()
+    if form == "docx":
+        paper = docx.Document(BytesIO(data))
+        cells = [cell.text for table in paper.tables for row in table.rows for cell in row.cells]
+        return "\n".join([*(each.text for each in paper.paragraphs), *cells])
+    if form == "xlsx":
+        book = openpyxl.load_workbook(BytesIO(data))
+        return "\n".join(str(cell.value) for sheet in book for row in sheet.iter_rows() for cell in row)
+    text = " ".join(page.extract_text() for page in PdfReader(BytesIO(data)).pages)
+    return " ".join(unicodedata.normalize("NFKC", text).split())
+
+
+def test_a_report_is_narrowed_down_and_widened_again_by_clicks(page: Page) -> None:
+    page.goto("/reports/firm/mineria-yanacocha")
+    page.get_by_text("Narrow down", exact=True).click()
+    page.get_by_role("combobox", name="Severity").select_option("high")
+    page.get_by_role("button", name="Show").click()
+    expect(page.locator("main")).to_contain_text("are left out. They are not thereby settled.")
+    assert "severity=high" in page.url
+    page.get_by_role("link", name="The whole report").click()
+    expect(page.locator("main")).not_to_contain_text("They are not thereby settled.")
 
 
 def test_the_auditor_filters_by_one_click_and_exports_what_is_on_screen(page: Page) -> None:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from hrdd_graph.chronology import Dated, events_about, publications
 from hrdd_graph.gaps.context import Duty, Reply, duties, replies
@@ -19,6 +20,7 @@ from hrdd_graph.terms import Iri, Term
 
 Href = Callable[[str], str]
 Say = Callable[[str], str]
+_REPORTS = 3
 _WEAK = frozenset({HRDD.Alleged, HRDD.Contested})
 _RECORDS = tuple(f"{IDS}{kind}/" for kind in ("abuse", "risk", "commitment", "response", "due-diligence", "mechanism"))
 _UNTOLD = frozenset({"hasStatus", "isPartOfProvision", "broader"})
@@ -50,6 +52,18 @@ def shown(explanation: Explanation, vocabulary: Vocabulary, href: Href, say: Say
         replies(run.view, things, run.language),
         duties(run.view, finding.rule.provisions, run.language),
     )
+
+
+def subjects(document: Mapping[str, Any]) -> list[tuple[str, Mapping[str, Any]]]:
+    """What an audit file can be made about, of the things in a finding's document: its focus first, three at most."""
+    terms = [document["focus"], *(term for found in document["bindings"].values() for term in found)]
+    found = {
+        term["iri"]: (kind, term)
+        for term in reversed(terms)
+        for kind, folder in (("firm", "organisation/"), ("cluster", "cluster/"))
+        if term.get("iri", "").startswith(IDS + folder)
+    }
+    return list(reversed(found.values()))[:_REPORTS]
 
 
 def drawn(events: list[Dated], as_of: date, href: Href, say: Say) -> Picture:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter, defaultdict
+from dataclasses import asdict
 from functools import partial
 from typing import Any
 
@@ -27,7 +28,7 @@ from hrdd_graph.description.dcat import catalogue
 from hrdd_graph.labels import labels_for
 from hrdd_graph.namespaces import HOME, PREFIXES
 from hrdd_graph.ontology import is_term
-from hrdd_graph.reference.ontology_page import ontology_parts
+from hrdd_graph.reference.ontology_page import Part, ontology_parts
 from hrdd_graph.stats import SourceStatistics, statistics_of
 from hrdd_graph.store import Scope, select
 from hrdd_graph.terms import Iri, Literal, Triple, sparql_text, triple_key
@@ -109,10 +110,33 @@ def ontology(request: Request, knowledge: KnowledgeDep, asked: AskedOfViewDep) -
             return graph_bytes(graph_triples(view, HOME + "ontology"), form)
         if form is JSON:
             return as_json({"ontology": HOME + "ontology", **_terms(knowledge, view, language)})
-        reference = ontology_parts(knowledge.resources.ontology / "hrdd.ttl", view)
-        return page(request, "ontology.html", reference=reference, language=language, offered=OFFERED)
+        return page(request, "ontology.html", reference=_parts(knowledge, view), offered=OFFERED)
 
     return reply(request, form, body, tag=(view.digest,), language=language)
+
+
+@router.get("/ontology/part/{name}", summary="A part of the ontology", openapi_extra=sends(JSON, HTML))
+def part(request: Request, knowledge: KnowledgeDep, name: str, asked: AskedOfViewDep) -> Response:
+    """The terms of one part with what each is tied to and examples from the view; for people with its diagram."""
+    form = choose_for(request, JSON, HTML)
+    view = knowledge.view(asked.as_of, asked.known_on)
+    parts = {each.anchor: each for each in _parts(knowledge, view)}
+    if name not in parts:
+        raise Refusal("not-found", f"{name} is not a part of the ontology.", near(name, parts) or "/ontology has them.")
+    one = parts[name]
+
+    def body() -> bytes:
+        if form is JSON:
+            return as_json({"title": one.title, "prose": one.prose, "terms": [asdict(term) for term in one.terms]})
+        return page(request, "ontology_part.html", part=one)
+
+    return reply(request, form, body, tag=(view.digest, name))
+
+
+def _parts(knowledge: Knowledge, view: View) -> tuple[Part, ...]:
+    """The parts of the core ontology, read once for each state of the graph."""
+    read = partial(ontology_parts, knowledge.resources.ontology / "hrdd.ttl", view)
+    return view.memory.get("ontology-parts", read) if view.memory else read()
 
 
 @router.get("/ontology/{name:path}", summary="A module of the ontology", openapi_extra=sends(JSON, HTML, *GRAPHS))

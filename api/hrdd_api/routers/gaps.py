@@ -32,7 +32,7 @@ from hrdd_graph.gaps.salience import parse_weights
 from hrdd_graph.gaps.selection import focus_nodes
 from hrdd_graph.report import formats, writer
 from hrdd_graph.report._diff import diff_document
-from hrdd_graph.report._document import EMPTY, finding_document, footer, run_document, run_facts
+from hrdd_graph.report._document import EMPTY, finding_document, run_document, run_facts
 from hrdd_graph.report._explanation import explanation_document
 from hrdd_graph.rules import Rule
 from hrdd_graph.terms import Iri
@@ -107,7 +107,9 @@ def changed(request: Request, knowledge: KnowledgeDep, asked: AskedOfDiffDep) ->
         document = diff_document(compare(runs, Probe(after.digest, runs[1].rules, found_on)))
         if form is JSON:
             return as_json(document)
-        return page(request, "diff.html", diff=document, asked=asked, language=language, offered=(JSON, HTML))
+        names = {rule.name: rule.text("label", language) for rule in knowledge.rules}
+        context = {"diff": document, "asked": asked, "language": language, "offered": (JSON, HTML)}
+        return page(request, "diff.html", **context, label_of=lambda name: names.get(name, name))
 
     return reply(request, form, body, tag=(before.digest, before.as_of, after.as_of), language=language)
 
@@ -147,6 +149,8 @@ def finding(request: Request, knowledge: KnowledgeDep, rule: str, digest: str, a
             "finding.html",
             **context,
             names=names,
+            subjects=explained.subjects(document),
+            asked=asked,
             more=more,
             token=receipt.token,
             say=lambda iri: one.labels(Iri(iri)),
@@ -223,7 +227,7 @@ def _listed(
         "asked": asked,
         "groups": _groups(replace(run, findings=shown)),
         "facts": run_facts(run),
-        "footer": footer(run),
+        "token": run.receipt.token if run.receipt else "",
         "empty": EMPTY,
         "facets": listed.groups(links, counts, considered, chosen, whole.rules, language),
         "links": links,

@@ -5,37 +5,41 @@ Nothing of a list is kept: it lies in a temporary folder while it is read, and i
 
 from __future__ import annotations
 
-from collections.abc import AsyncGenerator
+from collections.abc import AsyncGenerator, Callable
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Annotated, Literal
 
 from fastapi import APIRouter, Depends, Query, Request
+from markupsafe import Markup
 from pydantic import Field
 from starlette.datastructures import UploadFile
 from starlette.formparsers import MultiPartException, MultiPartParser
 from starlette.responses import Response
 
-from hrdd_api.asked import AskedDep, AskedOfFinding, reader_language
+from hrdd_api.asked import AskedDep, AskedOfFinding, narrowing, reader_language
 from hrdd_api.bodies import small_body
 from hrdd_api.knowledge import Knowledge, KnowledgeDep
 from hrdd_api.negotiation import DOCX, HTML, JSON, JSON_LD, PDF, XLSX, Format, choose_for
 from hrdd_api.openapi import sends
-from hrdd_api.policies import own_style_policy
+from hrdd_api.pages import report as above
+from hrdd_api.policies import own_style_policy, page_policy, style_hash
 from hrdd_api.printing import printed
 from hrdd_api.problems import Refusal
 from hrdd_api.remembered import KEEP_KEY
-from hrdd_api.rendering import page
+from hrdd_api.rendering import page, with_query
 from hrdd_api.replies import as_json, not_modified, reply, written
 from hrdd_api.routing import ContainedRoute
-from hrdd_graph.dossier.ask import Question, report_on, report_on_list
+from hrdd_graph.dossier.ask import NARROWED_BY, Narrowing, Question, report_on, report_on_list
 from hrdd_graph.dossier.model import Dossier
 from hrdd_graph.dossier.portfolio import HEADERS, read_portfolio
 from hrdd_graph.dossier.subject import FACET_OF, PORTFOLIO, slug_of
 from hrdd_graph.dossier.writers import formats, writer
 from hrdd_graph.dossier.writers.html import page_of, style
 from hrdd_graph.errors import UnusableInput
+from hrdd_graph.gaps.facets import choose, severities_from
 from hrdd_graph.gaps.salience import parse_weights
 from hrdd_graph.gaps.waivers import read_waivers
 from hrdd_graph.namespaces import IDS, PREFIXES
@@ -56,7 +60,16 @@ _SUFFIXES = {"text/csv": ".csv", "text/plain": ".csv", XLSX.media_type: ".xlsx"}
 _FILE = {"type": "string", "contentMediaType": "application/octet-stream"}
 
 
-class AskedOfList(AskedOfFinding):
+class AskedOfReport(AskedOfFinding):
+    """Which findings come into an audit file. The values of one filter are alternatives."""
+
+    severity: str = Field("", description="Only at or above: high, medium or low.")
+    principle: list[str] = narrowing("principle")
+    right: list[str] = narrowing("right")
+    topic: list[str] = narrowing("topic")
+
+
+class AskedOfList(AskedOfReport):
     """What a list of suppliers is asked with."""
 
     encoding: str = Field("", max_length=40, description="Of a list in CSV that is not UTF-8, as cp1252.")
@@ -98,7 +111,7 @@ def report(
     knowledge: KnowledgeDep,
     kind: Literal["firm", "cluster", "country", "regime"],
     slug: str,
-    asked: Annotated[AskedOfFinding, Query()],
+    asked: Annotated[AskedOfReport, Query()],
 ) -> Response:
     """Summary, order of the impacts, findings with sources, what is not known, laws, method, receipt."""
     form = choose_for(request, *OFFERED)
@@ -114,9 +127,10 @@ def report(
         raise Refusal("not-found", first.what, first.fix) from None
     name = f"audit-file-{slug_of(dossier.subjects[0].iri)}-{view.as_of}"
     request.scope[KEEP_KEY] = True
+    bar = partial(_bar, request, knowledge, question, dossier) if _is_page(request, form) else None
     return reply(
-        request, form, lambda: _written(knowledge, dossier, form), tag=tag, language=question.language,
-        headers=_fields(dossier, form, name),
+        request, form, lambda: _written(knowledge, dossier, form, bar), tag=tag, language=question.language,
+        headers=_fields(request, dossier, form, name),
     )  # fmt: skip
 
 
@@ -191,11 +205,13 @@ def portfolio(
     view = knowledge.view(asked.as_of, asked.known_on)
     question = _question(request, knowledge, view, asked)
     dossier = report_on_list(question, knowledge.directory(view), rows)
-    headers = _fields(dossier, form, f"audit-file-suppliers-{view.as_of}")
+    headers = _fields(request, dossier, form, f"audit-file-suppliers-{view.as_of}")
     return reply(request, form, lambda: _written(knowledge, dossier, form), language=question.language, headers=headers)
 
 
-def _question(request: Request, knowledge: Knowledge, view: View, asked: AskedOfFinding) -> Question:
+def _question(request: Request, knowledge: Knowledge, view: View, asked: AskedOfReport) -> Question:
+    if asked.severity:
+        severities_from(asked.severity, "--severity")
     rules, folder = knowledge.rules, knowledge.resources.data / "waivers"
     return Question(
         view,
@@ -205,19 +221,46 @@ def _question(request: Request, knowledge: Knowledge, view: View, asked: AskedOf
         read_waivers(folder, (rule.name for rule in rules)) if folder.is_dir() else (),
         parse_weights(asked.weights),
         knowledge.run,
+        Narrowing(asked.severity, choose(view, {name: getattr(asked, name) for name in NARROWED_BY})),
     )
 
 
-def _written(knowledge: Knowledge, dossier: Dossier, form: Format) -> bytes:
+def _is_page(request: Request, form: Format) -> bool:
+    """Whether a report is shown as a page of this server; with ``?format=html`` it is a file to be taken away."""
+    return form is HTML and "format" not in request.query_params
+
+
+def _bar(request: Request, knowledge: Knowledge, question: Question, dossier: Dossier) -> Markup:
+    """What stands above a report on this server's own page."""
+    run, counts = knowledge.counts(question.view, question.language)
+    kept = {name: request.query_params.get(name, "") for name in ("as_of", "known_on", "weights", "language")}
+    query = {name: request.query_params.getlist(name) for name in request.query_params}
+    suffixes = ("html", "pdf", "docx", "xlsx", "jsonld")
+    context = {
+        "dossier": dossier,
+        "name": f"audit-file-{slug_of(dossier.subjects[0].iri)}-{dossier.as_of}",
+        "files": above.files(request.url.path, suffixes, query),
+        "choices": above.choices(dossier, question.only, run, counts),
+        "chosen": dossier.left_out is not None,
+        "kept": kept,
+        "whole": with_query(request.url.path, **kept),
+    }
+    return Markup(page(request, "_report.html", **context).decode())  # noqa: S704  (a template's own)
+
+
+def _written(knowledge: Knowledge, dossier: Dossier, form: Format, bar: Callable[[], Markup] | None = None) -> bytes:
     if form is PDF:
         return printed(page_of(dossier), knowledge.settings.print_seconds)
+    if bar is not None:
+        return page_of(dossier, bar()).encode()
     return written(lambda stream: writer(form.name).write(dossier, stream))
 
 
-def _fields(dossier: Dossier, form: Format, name: str) -> dict[str, str]:
+def _fields(request: Request, dossier: Dossier, form: Format, name: str) -> dict[str, str]:
     """The receipt, the policy of the page, and the name of the file for those who keep it."""
     headers = {"Receipt": dossier.receipt} if 0 < len(dossier.receipt) <= _MOST_IN_A_FIELD else {}
     if form is HTML:
-        return headers | {"Content-Security-Policy": own_style_policy(style())}
+        policy = page_policy(styles=style_hash(style())) if _is_page(request, form) else own_style_policy(style())
+        return headers | {"Content-Security-Policy": policy}
     kept = form in (PDF, DOCX, XLSX)
     return headers | ({"Content-Disposition": f'attachment; filename="{name}.{form.suffix}"'} if kept else {})

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
 MEDIA_TYPE = "text/html"
 BINARY = False
+_NO_BAR = Markup()
 
 
 def write(dossier: Dossier, stream: BinaryIO) -> None:
@@ -30,9 +31,10 @@ def style() -> str:
     return sheet + "".join(f".w{percent}{{width:{percent}%}}" for percent in range(1, 101))
 
 
-def page_of(dossier: Dossier) -> str:
-    """The audit file as a page; the PDF is this page, printed."""
-    return _template().render(paper=paper_of(dossier), kind=_kind, style=Markup(style()))  # noqa: S704  (ours)
+def page_of(dossier: Dossier, bar: Markup = _NO_BAR) -> str:
+    """The audit file as a page; the PDF is this page, printed. ``bar`` is what a server sets above it on a screen."""
+    sheet = Markup(style())  # noqa: S704  (ours)
+    return _template().render(paper=paper_of(dossier), kind=_kind, style=sheet, bar=bar)
 
 
 @cache

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import BinaryIO
 
-from hrdd_graph.dossier.layout import title_of
+from hrdd_graph.dossier.layout import narrowed, title_of
 from hrdd_graph.dossier.model import Dossier, Named
 from hrdd_graph.dossier.wording import Wording
 from hrdd_graph.namespaces import DCTERMS, HOME, HRDD, PREFIXES, PROV, RDF, RDFS, SH, SKOS, XSD
@@ -29,6 +29,9 @@ def triples_of(dossier: Dossier) -> Iterator[Triple]:
     language = dossier.language
     yield Triple(file, RDF.type, PROV.Entity)
     yield Triple(file, DCTERMS.title, Literal(title_of(dossier, Wording.of(language)), language=language))
+    if dossier.left_out:
+        told = ". ".join(narrowed(dossier.left_out, Wording.of(language)))
+        yield Triple(file, DCTERMS.description, Literal(told, language=language))
     yield Triple(file, PROV.wasGeneratedBy, run)
     yield Triple(run, RDF.type, HRDD.GapRun)
     yield Triple(run, HRDD.asOf, Literal(dossier.as_of.isoformat(), datatype=XSD.date))
