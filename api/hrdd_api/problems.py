@@ -6,6 +6,7 @@ as markup, and no answer holds a stack trace.
 
 from __future__ import annotations
 
+import errno
 import json
 import logging
 from collections.abc import Iterable, Mapping
@@ -115,6 +116,7 @@ KINDS = {
             "This server takes no submissions",
             "They need a folder: that of the store, or one that HRDD_SUBMISSIONS names.",
         ),
+        Kind("no-room", 507, "The server's disk is full", "What was asked needs room on it, and was not done."),
         Kind("busy", 503, "The server is at work for others", "All places for queries are taken. Ask again shortly."),
         Kind(
             "store-unavailable",
@@ -184,7 +186,7 @@ def install(app: FastAPI) -> None:
         return answer(request, refusal)
 
     kinds = (Refusal, UnusableInput, Conflict, Withheld, QueryError, LimitReached, Busy, StoreError)
-    for kind in (*kinds, NotAcceptable, WrongMethod, RequestValidationError, HTTPException):
+    for kind in (*kinds, NotAcceptable, WrongMethod, RequestValidationError, HTTPException, OSError):
         app.add_exception_handler(kind, refuse)
     app.add_exception_handler(Exception, refuse)
 
@@ -227,6 +229,9 @@ def as_refusal(request: Request, error: Exception) -> Refusal:
         slug = _BY_STATUS.get(error.status_code, "internal" if error.status_code >= 500 else "bad-request")
         fix = "The start page / lists what there is." if slug == "not-found" else ""
         return Refusal(slug, f"{request.method} {request.url.path}: {error.detail}.", fix, headers=error.headers or {})
+    if isinstance(error, OSError) and error.errno in (errno.ENOSPC, errno.EDQUOT):
+        _LOG.error("%s %s: %s", request.method, request.url.path, error)
+        return Refusal("no-room", "There was no room to keep it.", "Send it again later; tell the operator.")
     _LOG.error("unexpected failure at %s %s", request.method, request.url.path, exc_info=error)
     return Refusal("internal", "The server failed to answer this request.", "Try again; tell the operator if it stays.")
 

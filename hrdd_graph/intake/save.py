@@ -6,6 +6,7 @@ step, then the old statements go. Whatever happens in between, a build finds the
 
 from __future__ import annotations
 
+import errno
 import gzip
 import hashlib
 import shutil
@@ -179,6 +180,8 @@ class Saved:
             if before and before != file:
                 before.unlink(missing_ok=True)
         except OSError as error:
+            if error.errno in (errno.ENOSPC, errno.EDQUOT):
+                raise  # no other folder would do
             raise UnusableInput.one(
                 self.folder, f"cannot be written: {error.strerror}.", fix="Name a --root."
             ) from error

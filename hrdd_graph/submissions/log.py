@@ -22,7 +22,7 @@ from typing import Any
 
 from hrdd_graph.errors import Problem
 from hrdd_graph.store.base import StoreError
-from hrdd_graph.submissions.disk import replace_file, sync_folder
+from hrdd_graph.submissions.disk import put_in_place, sync_folder, written_beside
 
 FIRST = "0" * 64  # what the first line has in place of the hash before it
 
@@ -73,19 +73,31 @@ class Log:
         time = datetime.now(UTC).isoformat(timespec="seconds")
         content = {"number": number, "time": time, "event": event, **facts, "previous": previous}
         content["hash"] = digest_of(content)
+        # The head is on the disk before the line is: where there is no room, neither is there.
+        head = written_beside(self.head, json.dumps({"number": number, "hash": content["hash"]}).encode())
+        try:
+            self._write(json.dumps(content, ensure_ascii=False).encode() + b"\n")
+        except BaseException:
+            head.unlink(missing_ok=True)
+            raise
+        put_in_place(head, self.head)
+        return self.lines()[-1]
+
+    def _write(self, data: bytes) -> None:
         new = not self.path.exists()
         file = os.open(self.path, os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o600)
+        before = os.fstat(file).st_size
         try:
-            data = json.dumps(content, ensure_ascii=False).encode() + b"\n"
             while data:
                 data = data[os.write(file, data) :]
             os.fsync(file)
+        except BaseException:
+            os.ftruncate(file, before)  # whoever asked is told that it was not done
+            raise
         finally:
             os.close(file)
         if new:
             sync_folder(self.path.parent)
-        replace_file(self.head, json.dumps({"number": number, "hash": content["hash"]}).encode())
-        return self.lines()[-1]
 
     def _set_aside_what_is_torn(self) -> None:
         """Cut off a line that a crash left half-written, and say so in a line of its own."""

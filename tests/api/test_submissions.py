@@ -3,7 +3,9 @@
 
 from __future__ import annotations
 
+import errno
 import io
+import os
 import shutil
 import time
 import zipfile
@@ -789,3 +791,21 @@ def test_a_formula_is_text_and_stays_text(world: World) -> None:
     answer = world.send(text)
     assert answer.status_code == 202
     assert "=HYPERLINK(1)" in world.ask("curator", "GET", f"/submissions/{answer.json()['id']}.ttl").text
+
+
+def test_where_the_disk_is_full_it_is_said_and_nothing_is_kept(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    name, before = sent(world, "no-room"), len(world.desk.log.lines())
+
+    def full(*_: object) -> int:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    with monkeypatch.context() as patched:
+        patched.setattr(os, "fsync", full)
+        answers = [world.send(report_of("no-room-either")), world.decide(name)]
+    for answer in answers:
+        assert answer.status_code == 507
+        assert answer.json()["type"].endswith("/problem/no-room")
+        assert str(world.folder) not in answer.text
+    assert len(world.desk.log.lines()) == before
+    assert world.ask("ngo", "GET", f"/submissions/{name}").json()["state"] == "received"
+    assert world.desk.verify() == []

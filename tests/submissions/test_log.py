@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import errno
 import json
+import os
 import shutil
 import sys
 import threading
@@ -182,3 +184,25 @@ def test_threads_that_read_while_others_write_see_every_line_once(tmp_path: Path
     assert not wrong
     assert len(Log(tmp_path).lines()) == 60
     assert Log(tmp_path).verify() == []
+
+
+def test_where_the_disk_is_full_neither_line_nor_head_is_written(copy: Fresh, monkeypatch: pytest.MonkeyPatch) -> None:
+    log = copy()
+    lines, head = log.lines(), log.head.read_bytes()
+
+    def full(*_: object) -> int:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    def refused() -> None:
+        with log.locked():
+            log.append("accepted", submission="x")
+
+    for place in ("fsync", "write"):
+        with monkeypatch.context() as patched:
+            patched.setattr(os, place, full)
+            with pytest.raises(OSError, match="No space left"):
+                refused()
+        assert Log(log.path.parent).lines() == lines
+        assert log.head.read_bytes() == head
+        assert log.verify() == []
+        assert not list(log.path.parent.glob(".log.head.*"))
