@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 import gzip
-import hashlib
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 from typing import IO, cast
 
-from pyoxigraph import CanonicalizationAlgorithm, Dataset
-
 from hrdd_graph import __version__
+from hrdd_graph.canonical import digest, named_for_good
 from hrdd_graph.catalog import CATALOG_GRAPH, GraphEntry, catalog_quads, read_catalog
 from hrdd_graph.collector import collector_paused
 from hrdd_graph.derive import consequences
@@ -23,7 +21,7 @@ from hrdd_graph.resources import Resources
 from hrdd_graph.shacl import ShapeResult, check_shapes, check_store
 from hrdd_graph.store import Scope
 from hrdd_graph.store.embedded import EmbeddedStore
-from hrdd_graph.terms import BlankNode, Iri, Quad, RdfFormat, Triple, parse
+from hrdd_graph.terms import Iri, Quad, RdfFormat, Triple, parse
 
 Progress = Callable[[str], None]
 CORE = HOME + "ontology"
@@ -57,20 +55,18 @@ def build(resources: Resources, store: EmbeddedStore, progress: Progress = lambd
         if (content.entry.is_vocabulary and quad.predicate in BACKGROUND)
         or (content.entry.public and quad.predicate == HRDD.corrects)
     ]
-    entries = []
     quads: list[Quad] = []
     for content in contents:
-        entry = replace(content.entry, digest=digest(content.quads))
-        entries.append(entry)
-        derived = Iri(entry.derived_graph)
-        follows = consequences(content.quads, vocabulary, background) if entry.graph != CORE else ()
+        entry, derived = content.entry, Iri(content.entry.derived_graph)
+        triples = consequences(content.quads, vocabulary, background) if entry.graph != CORE else ()
         before = len(quads)
         quads += content.quads
-        quads += (Quad(t.subject, t.predicate, t.object, derived) for t in follows)
+        quads += (Quad(t.subject, t.predicate, t.object, derived) for t in triples)
         progress(f"{entry.title}: {len(content.quads)} statements, {len(quads) - before - len(content.quads)} derived")
-    quads += catalog_quads(resources, entries)
-    public = [CATALOG_GRAPH, *(g for e in entries if e.public for g in (e.graph, e.derived_graph))]
+    public = [CATALOG_GRAPH, *(g for c in contents if c.entry.public for g in (c.entry.graph, c.entry.derived_graph))]
     store.load(quads, public)
+    catalogue = catalog_quads(resources, [_with_digests(content.entry, store) for content in contents])
+    store.load(catalogue, public)
     progress("checking the records")
     sheets = [content for content in contents if content.lines]
     broken = check_store(resources.shapes / "records", store, _statements(sheets))
@@ -79,7 +75,18 @@ def build(resources: Resources, store: EmbeddedStore, progress: Progress = lambd
     withheld = check_store(resources.shapes / "release", store, _statements(shown), Scope(tuple(public)))
     if problems := sorted([*record_problems(sheets, broken), *record_problems(shown, withheld)]):
         raise UnusableInput(replace(p, where=p.where.replace(f"{resources.root}/", "")) for p in problems)
-    return {"fingerprint": resources.fingerprint, "version": __version__, "statements": str(len(quads))}
+    return {
+        "fingerprint": resources.fingerprint,
+        "version": __version__,
+        "statements": str(len(quads) + len(catalogue)),
+    }
+
+
+def _with_digests(entry: GraphEntry, store: EmbeddedStore) -> GraphEntry:
+    """The digests of what the store holds: it writes a number as 5000 that the file has as 5000.0, and so do dumps."""
+    return replace(
+        entry, digest=digest(store.quads(entry.graph)), derived_digest=digest(store.quads(entry.derived_graph))
+    )
 
 
 def read_contents(resources: Resources, vocabulary: Vocabulary, progress: Progress = lambda _: None) -> list[Contents]:
@@ -126,34 +133,7 @@ def read_graph(entry: GraphEntry, vocabulary: Vocabulary) -> Contents:
             raise UnusableInput.one(entry.path, f"cannot be read: {error}.", fix="Import or copy it again.") from error
         except SyntaxError as error:
             raise UnusableInput.one(entry.path, f"is broken: {error.msg}", line=error.lineno or 0) from error
-    return Contents(entry, tuple(_named_for_good(quads, graph)), {})
-
-
-def _named_for_good(quads: Iterable[Quad], graph: Iri) -> Iterator[Quad]:
-    """The statements in a graph, with blank nodes called the same in every build: after the graph and RDFC-1.0."""
-    dataset = Dataset(quads)
-    names: dict[object, BlankNode] = {}
-    if _has_blank_nodes(dataset):
-        dataset.canonicalize(CanonicalizationAlgorithm.RDFC_1_0)
-        prefix = "b" + hashlib.sha256(graph.value.encode()).hexdigest()[:8]
-        nodes = {node for q in dataset for node in (q.subject, q.object) if isinstance(node, BlankNode)}
-        names = {node: BlankNode(prefix + node.value) for node in nodes}
-    for quad in dataset:
-        subject, value = names.get(quad.subject, quad.subject), names.get(quad.object, quad.object)
-        yield Quad(subject, quad.predicate, value, graph)
-
-
-def _has_blank_nodes(quads: Iterable[Quad]) -> bool:
-    return any(isinstance(quad.subject, BlankNode) or isinstance(quad.object, BlankNode) for quad in quads)
-
-
-def digest(quads: Iterable[Quad]) -> str:
-    """The SHA-256 of the graph in canonical form (RDFC-1.0, https://www.w3.org/TR/rdf-canon/)."""
-    dataset = Dataset(quads)
-    if _has_blank_nodes(dataset):
-        dataset.canonicalize(CanonicalizationAlgorithm.RDFC_1_0)
-    lines = sorted(f"{quad} .\n" for quad in dataset)
-    return "sha256:" + hashlib.sha256("".join(lines).encode()).hexdigest()
+    return Contents(entry, tuple(named_for_good(quads, graph)), {})
 
 
 def dangling_names(

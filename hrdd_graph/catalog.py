@@ -30,7 +30,8 @@ class GraphEntry:
     """A named graph and what may be done with it.
 
     ``issued`` is the day by which its content was public for certain; ``None`` for the vocabulary, which is no
-    knowledge about the world. ``path`` is the file that it is made from (``None`` when read from a store).
+    knowledge about the world. ``path`` is the file that it is made from (``None`` when read from a store), and
+    ``derived_digest`` the digest of what follows (empty when read from a store).
     """
 
     graph: str
@@ -40,6 +41,7 @@ class GraphEntry:
     issued: date | None = None
     digest: str = ""
     path: Path | None = None
+    derived_digest: str = ""
 
     @property
     def derived_graph(self) -> str:
@@ -163,8 +165,10 @@ def catalog_quads(resources: Resources, entries: list[GraphEntry]) -> list[Quad]
                 Quad(node, PROV.wasDerivedFrom, Iri(entry.graph), graph),
             ]
         quads.append(Quad(node, HRDD.graphDigest, Literal(entry.digest), graph))
+        quads.append(Quad(Iri(entry.derived_graph), HRDD.graphDigest, Literal(entry.derived_digest), graph))
     hidden: set[Term | Triple] = {datasets[Iri(e.graph)] for e in entries if not e.public and Iri(e.graph) in datasets}
     hidden |= {q.object for q in quads if q.subject in hidden and q.predicate == DCAT.distribution}
+    hidden |= {Iri(e.derived_graph) for e in entries if not e.public}
     restricted = Iri(RESTRICTED_CATALOG_GRAPH)
     return [
         Quad(q.subject, q.predicate, q.object, restricted if q.subject in hidden or q.object in hidden else graph)

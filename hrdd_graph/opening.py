@@ -1,8 +1,13 @@
-"""Opening the store that the user named: a folder, ``memory:``, an endpoint, or none, which is the one in the cache."""
+"""Opening the store that the user named: a folder, ``memory:``, an endpoint, or none, which is the one in the cache.
+
+An endpoint is asked directly where it may be relied on, and else through a copy; ``direct:`` or ``copy:`` before its
+address has it one way whatever is known of it.
+"""
 
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Callable
 from pathlib import Path
 
@@ -12,6 +17,7 @@ from hrdd_graph.store import Store, StoreError
 from hrdd_graph.store.embedded import EmbeddedStore, generation_facts, replace_generation
 
 Progress = Callable[[str], None]
+_SERVICE = re.compile(r"(?:(?P<way>copy|direct):)?(?P<address>https?://.+)")
 
 
 def default_folder() -> Path:
@@ -62,10 +68,8 @@ def open_store(name: str | None, resources: Resources, say: Progress = lambda _:
         store = EmbeddedStore.in_memory()
         build(resources, store)
         return store
-    if name.startswith(("http://", "https://")):
-        from hrdd_graph.store.remote import RemoteStore
-
-        return RemoteStore(name)
+    if service := _SERVICE.fullmatch(name):
+        return _open_service(service["address"], service["way"], say)
     if "://" in name:
         raise StoreError(f"{name} is no store. Name a folder, memory: or the address of a SPARQL endpoint.")
     found = generation_facts(Path(name)).get("fingerprint")
@@ -74,3 +78,16 @@ def open_store(name: str | None, resources: Resources, say: Progress = lambda _:
             f"{name} was built from other files than the present ones; `hrdd build --store {name}` brings it up to date"
         )
     return EmbeddedStore.open(Path(name))
+
+
+def _open_service(address: str, way: str | None, say: Progress) -> Store:
+    """Open an endpoint ``direct``, as a ``copy``, or as what is known of it advises."""
+    from hrdd_graph.store.copied import CopiedStore
+    from hrdd_graph.store.remote import RemoteStore
+
+    service = RemoteStore(address)
+    why = "as you asked" if way == "copy" else "" if way == "direct" else service.why_unreliable()
+    if not why:
+        return service
+    say(f"working over a copy of {address}: {why}")
+    return CopiedStore(service, say)

@@ -17,7 +17,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from hrdd_graph.build import build, digest
+from hrdd_graph.build import build
+from hrdd_graph.canonical import digest
 from hrdd_graph.catalog import CATALOG_GRAPH
 from hrdd_graph.errors import UnusableInput
 from hrdd_graph.opening import build_folder, open_store

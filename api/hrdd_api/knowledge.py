@@ -60,7 +60,7 @@ class Names:
 
 
 class _Opened:
-    """The store that answers, and its query workers. Where a build has made a newer generation, that one is opened."""
+    """The store that answers, and its query workers. Where there is a newer state of it, that one is opened."""
 
     def __init__(self, store: Store, settings: Settings) -> None:
         self.store = store
@@ -71,10 +71,11 @@ class _Opened:
         self.queries = limited(store, size=self._size, limits=self._limits)
 
     def follow(self) -> None:
-        """Open the newest generation. Views that exist keep theirs. Raises ``StoreError``."""
+        """Go over to the newest state of the store. Views that exist keep theirs. Raises ``StoreError``."""
         with self._lock:
-            if isinstance(self.store, EmbeddedStore) and self.store.folder and not self.store.is_current:
-                self.store = EmbeddedStore.open(self.store.folder)
+            present = self.store.current() if isinstance(self.store, EmbeddedStore) else self.store
+            if present is not self.store:
+                self.store = present
                 old, self.queries = self.queries, limited(self.store, size=self._size, limits=self._limits)
                 old.close()  # a query that runs is answered
                 if self._prepared:
@@ -157,13 +158,17 @@ class Knowledge:
         tick = self._tick()
 
         def look() -> View:
-            self._opened.follow()
-            seen = open_view(self.store, as_of=day, known_on=known_on, restricted=self.readable)
+            seen = self.fresh_view(day, known_on)
             if as_of is None and known_on is None:
                 self._states[self.readable] = (tick, day, hashlib.sha256(repr(seen.entries).encode()).hexdigest())
             return replace(seen, memory=self._memories.get(seen.digest, Memory))
 
         return self._views.get((self.readable, day, known_on, tick), look)
+
+    def fresh_view(self, as_of: date | None = None, known_on: date | None = None) -> View:
+        """The same, asked of the store itself in its newest state. Raises ``StoreError``."""
+        self._opened.follow()
+        return open_view(self.store, as_of=as_of, known_on=known_on, restricted=self.readable)
 
     def state(self) -> Hashable | None:
         """What every answer to the caller depends on: the day, and the graphs. ``None`` where a look at them is due."""

@@ -19,7 +19,8 @@ StoreOption = Annotated[
     str | None,
     typer.Option(
         "--store", envvar="HRDD_STORE", metavar="STORE",
-        help="A folder, memory:, or a SPARQL endpoint's address. Without it: a store in your cache, built on demand.",
+        help="A folder, memory:, or a SPARQL endpoint's address (copy: or direct: before it chooses how it is asked). "
+        "Without it: a store in your cache, built on demand.",
     ),
 ]  # fmt: skip
 RootOption = Annotated[

@@ -62,11 +62,20 @@ class Store(Protocol):
 
 def select(store: Store, text: str, scope: Scope) -> Rows:
     """Answer a SELECT query. Raises ``QueryError`` when it is of another form."""
-    answer = store.query(text, scope)
+    return select_from(store.query(text, scope), store.name)
+
+
+def select_from(answer: Answer, name: str) -> Rows:
+    """The table in the answer of a store with this name. Raises ``QueryError`` where it is of another form."""
     if not isinstance(answer, QuerySolutions):
         raise QueryError("A SELECT query was expected here.")
     names = tuple(variable.value for variable in answer.variables)
-    return Rows(names, tuple(tuple(solution) for solution in answer))
+    try:
+        return Rows(names, tuple(tuple(solution) for solution in answer))
+    except SyntaxError as error:  # what a service sent is read as it goes
+        broken = str(error)
+    del answer  # an error may be let go of by another thread, which may not let go of a table
+    raise StoreError(f"{name} answered with a broken table: {broken}")
 
 
 def ask(store: Store, text: str, scope: Scope) -> bool:

@@ -67,10 +67,11 @@ class EmbeddedStore:
         opened._generation = generation
         return opened
 
-    @property
-    def is_current(self) -> bool:
-        """Whether the folder has no newer generation than the one that was opened."""
-        return self._generation is None or self.folder is None or current_generation(self.folder) == self._generation
+    def current(self) -> EmbeddedStore:
+        """The store of the present state: this one, or the newer generation of its folder. Raises ``StoreError``."""
+        if self._generation is None or self.folder is None or current_generation(self.folder) == self._generation:
+            return self
+        return EmbeddedStore.open(self.folder)
 
     def query(self, text: str, scope: Scope) -> Answer:
         try:
@@ -118,7 +119,7 @@ class EmbeddedStore:
     def load(self, quads: Iterable[Quad], union: Iterable[str]) -> None:
         """Fill the store, and the default graph with the statements of the ``union`` graphs.
 
-        Only a build does this, once, on a store that nobody reads yet: each call writes files of its own.
+        Only who makes a store does this, on one that nobody reads yet: each call writes files of its own.
         """
         self._union = frozenset(union)
         self._store.bulk_extend(self._with_union(quads))

@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING
 
 from pyoxigraph import QueryResultsFormat, parse_query_results
 
-from hrdd_graph.store.base import Answer, QueryError, Scope, StoreError
-from hrdd_graph.store.dialects import in_one_spelling
+from hrdd_graph.store.base import Answer, QueryError, Scope, StoreError, select_from
+from hrdd_graph.store.dialects import PROBE, in_one_spelling, why_unreliable
 from hrdd_graph.terms import RdfFormat, parse
 
 if TYPE_CHECKING:
@@ -30,6 +30,19 @@ class RemoteStore:
         return self._endpoint
 
     def query(self, text: str, scope: Scope) -> Answer:
+        return self._read(self._ask(text, scope))
+
+    def why_unreliable(self) -> str:
+        """Why its answers to the rules cannot be relied on, as far as is known; empty otherwise. Asks the service."""
+        reply = self._ask(PROBE, Scope())
+        rows = select_from(self._read(reply), self.name).rows
+        return why_unreliable(reply.headers.get("server", ""), rows[0][0] if len(rows) == 1 else None)
+
+    def close(self) -> None:
+        """Let go of the connections."""
+        self._client.close()
+
+    def _ask(self, text: str, scope: Scope) -> httpx.Response:
         import httpx
 
         form: dict[str, str | list[str]] = {"query": text}
@@ -44,6 +57,9 @@ class RemoteStore:
             raise QueryError(f"{self._endpoint} refused the query: {reply.text[:500]}")
         if reply.status_code != httpx.codes.OK:
             raise StoreError(f"{self._endpoint} answered {reply.status_code}: {reply.text[:200]}")
+        return reply
+
+    def _read(self, reply: httpx.Response) -> Answer:
         media_type = reply.headers.get("content-type", "").partition(";")[0].strip()
         try:
             if form_of_results := QueryResultsFormat.from_media_type(media_type):

@@ -25,7 +25,7 @@ def connected(endpoint: str) -> Iterator[RemoteStore]:
     try:
         yield store
     finally:
-        store._client.close()
+        store.close()
 
 
 @pytest.fixture

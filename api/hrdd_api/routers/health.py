@@ -15,7 +15,6 @@ from hrdd_api.rendering import page
 from hrdd_api.replies import as_json, reply
 from hrdd_api.routing import ContainedRoute
 from hrdd_graph import __version__
-from hrdd_graph.view import open_view
 
 router = APIRouter(tags=["Service"], route_class=ContainedRoute)
 
@@ -26,7 +25,7 @@ router = APIRouter(tags=["Service"], route_class=ContainedRoute)
 def health(request: Request, knowledge: KnowledgeDep, asked: AskedDep) -> Response:
     """Asks the store itself, and says which graph and which versions answer."""
     form = choose_for(request, JSON, HTML)
-    view = open_view(knowledge.store, restricted=knowledge.readable)  # never from memory; a StoreError becomes 503
+    view = knowledge.fresh_view()  # never from memory; a StoreError becomes 503
     document = {
         "status": "ok",
         "graphDigest": view.digest,
