@@ -26,7 +26,7 @@ from hrdd_graph.opening import build_folder
 from hrdd_graph.resources import open_resources
 from hrdd_graph.store.embedded import EmbeddedStore
 from hrdd_graph.submissions.desk import Desk
-from tests.api.test_submissions import LETTER, TURTLE
+from tests.api.submissions.world import LETTER, TURTLE
 from tests.conftest import ROOT, TINY_CATALOG, TINY_HEADER, clean_environment
 
 KILLS = int(os.environ.get("HRDD_KILLS", "5"))

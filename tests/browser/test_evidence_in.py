@@ -18,8 +18,8 @@ from hrdd_graph.opening import build_folder
 from hrdd_graph.resources import open_resources
 from hrdd_graph.store.embedded import EmbeddedStore
 from tests.api.conftest import serving
+from tests.api.submissions.world import small_root
 from tests.api.test_leaks import PUBLIC_SHEET
-from tests.api.test_submissions import small_root
 from tests.conftest import ROOT
 
 MORE = """\

@@ -140,8 +140,10 @@ def test_text_and_document_say_what_would_settle_it_and_how_the_rank_moves(run: 
         assert words in text
     assert "3 × scope" in text
     assert document["run"]["weights"] == "scale=1,scope=3,irremediability=1"
-    low, high = document["salience"]["rankInterval"]
-    assert low <= document["salience"]["rank"] <= high
+    salience = document["salience"]
+    assert salience
+    low, high = salience["rankInterval"]
+    assert low <= salience["rank"] <= high
     assert document["explanation"]["weakest"] == document["explanation"]["evidence"][0]
 
 
