@@ -6,7 +6,9 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import partial
-from typing import Any
+from typing import NotRequired
+
+from typing_extensions import TypedDict
 
 from hrdd_graph.memory import MOST
 from hrdd_graph.namespaces import compact
@@ -14,6 +16,31 @@ from hrdd_graph.terms import Iri, Literal, Term, sparql_text
 from hrdd_graph.view import View
 
 _CHUNK = 5000
+
+
+class NamedTerm(TypedDict):
+    """An address with its short form and its label."""
+
+    iri: str
+    id: str
+    label: str
+
+
+class ValueTerm(TypedDict):
+    """A value with its datatype or its language."""
+
+    value: str
+    datatype: NotRequired[str]
+    language: NotRequired[str]
+
+
+class BlankTerm(TypedDict):
+    """A node without an address."""
+
+    blank: str
+
+
+TermDocument = NamedTerm | ValueTerm | BlankTerm
 
 
 @dataclass(frozen=True)
@@ -28,14 +55,20 @@ class Labels:
         return self.names.get(term.value) or compact(term.value)
 
 
-def term_document(term: Term, say: Labels) -> dict[str, Any]:
+def term_document(term: Term, say: Labels) -> TermDocument:
     """A term as plain data: an address with its short form and label, or a value with its datatype or language."""
     if isinstance(term, Iri):
-        return {"iri": term.value, "id": compact(term.value), "label": say(term)}
+        return named(term, say)
     if isinstance(term, Literal):
-        kind = {"language": term.language} if term.language else {"datatype": compact(term.datatype.value)}
-        return {"value": term.value, **kind}
+        if term.language:
+            return {"value": term.value, "language": term.language}
+        return {"value": term.value, "datatype": compact(term.datatype.value)}
     return {"blank": term.value}
+
+
+def named(term: Iri, say: Labels) -> NamedTerm:
+    """An address as plain data."""
+    return {"iri": term.value, "id": compact(term.value), "label": say(term)}
 
 
 def labels_for(view: View, terms: Iterable[Term], language: str = "en") -> Labels:

@@ -18,6 +18,7 @@ from functools import cached_property
 from typing import Any
 
 import orjson
+from typing_extensions import TypedDict
 
 from hrdd_graph import __version__
 from hrdd_graph.errors import UnusableInput
@@ -27,6 +28,28 @@ from hrdd_graph.view import View
 _PREFIX = "hrdd1."
 _MOST = 20_000
 _WINDOW = 12  # 4 kB are as good as zlib's 32 for so short a text, and need no fresh pages of memory each time
+
+
+class ReceiptDocument(TypedDict):
+    """What an answer rests on; ``receipt`` is the word that `hrdd replay` takes."""
+
+    kind: str
+    name: str
+    version: str
+    parameters: Mapping[str, Sequence[str]]
+    language: str
+    asOf: str
+    knownOn: str | None
+    graphDigest: str
+    graphs: Mapping[str, str]
+    rows: int
+    result: str
+    licences: Sequence[str]
+    weakest: str
+    page: Sequence[int] | None
+    software: str
+    rules: Mapping[str, str]
+    receipt: str
 
 
 @dataclass(frozen=True)
@@ -63,10 +86,27 @@ class Receipt:
         packed = press.compress(text) + press.flush()
         return _PREFIX + base64.urlsafe_b64encode(packed).decode().rstrip("=")
 
-    def document(self) -> dict[str, Any]:
+    def document(self) -> ReceiptDocument:
         """The receipt as plain data, with its token."""
-        names = {"as_of": "asOf", "known_on": "knownOn", "graph_digest": "graphDigest"}
-        return {**{names.get(key, key): value for key, value in self._facts.items()}, "receipt": self.token}
+        return {
+            "kind": self.kind,
+            "name": self.name,
+            "version": self.version,
+            "parameters": self.parameters,
+            "language": self.language,
+            "asOf": self.as_of,
+            "knownOn": self.known_on,
+            "graphDigest": self.graph_digest,
+            "graphs": self.graphs,
+            "rows": self.rows,
+            "result": self.result,
+            "licences": self.licences,
+            "weakest": self.weakest,
+            "page": self.page,
+            "software": self.software,
+            "rules": self.rules,
+            "receipt": self.token,
+        }
 
     @property
     def _facts(self) -> dict[str, Any]:

@@ -83,6 +83,7 @@ def create_app(resources: Resources, store: Store, settings: Settings | None = N
         redoc_url=None,
         redirect_slashes=False,
         lifespan=_lifespan,
+        generate_unique_id_function=openapi.operation_id,
     )
     settings = settings or Settings()
     knowledge = Knowledge(resources, store, settings)

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from hrdd_graph.catalog import GraphEntry
-from hrdd_graph.labels import Labels, term_document
+from hrdd_graph.labels import Labels, TermDocument, term_document
 from hrdd_graph.namespaces import PREFIXES, RDF, RDFS, compact
 from hrdd_graph.naming import names_for
 from hrdd_graph.ontology import Vocabulary
@@ -124,7 +124,7 @@ def node_document(description: Description, view: View, say: Labels, vocabulary:
     writer = _Writer(description, say, vocabulary)
     document = writer.node(description.iri)
     others = sorted(set(description.about) - writer.written)
-    references: dict[str, list[dict[str, Any]]] = defaultdict(list)
+    references: dict[str, list[TermDocument]] = defaultdict(list)
     for statement in description.incoming:
         subject, prop, _ = parts(statement.triple)
         references[prop.value].append(term_document(subject, say))
@@ -180,7 +180,7 @@ class _Writer:
 
     def _value(self, statement: Statement) -> dict[str, Any]:
         _, _, term = parts(statement.triple)
-        document = term_document(term, self.say)
+        document: dict[str, Any] = {**term_document(term, self.say)}
         if statement.derived:
             document["derived"] = True
         inside = isinstance(term, Iri) and term.value in self.description.about and term.value != self.description.iri

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, NotRequired
 
 from fastapi import Request
 from starlette.responses import Response
+from typing_extensions import TypedDict
 
 from hrdd_api.access import caller_of, token_with
 from hrdd_api.knowledge import Knowledge
@@ -15,15 +16,26 @@ from hrdd_api.problems import Refusal
 from hrdd_api.publisher import Publisher
 from hrdd_api.rendering import page
 from hrdd_api.replies import as_json, reply
+from hrdd_api.shapes import REFERENCE
 from hrdd_api.speech import spoken
 from hrdd_graph.access import Token
 from hrdd_graph.labels import labels_for
 from hrdd_graph.submissions.desk import Desk
 from hrdd_graph.submissions.letter import ACCESS, CONSENT, NAMES, RISK, Letter
 from hrdd_graph.submissions.plain import Told, in_words, terms_of
-from hrdd_graph.submissions.state import Submission
+from hrdd_graph.submissions.state import Step, Submission
 
 SUBMIT, DECIDE = "submit", "decide"
+# What OpenAPI says of an operation that keeps what was sent.
+KEPT: dict[int | str, dict[str, Any]] = {
+    202: {
+        "description": "On the disk, and waiting for a curator",
+        "content": {
+            JSON.media_type: {"schema": {"$ref": REFERENCE.format(model="SubmissionDocument")}},
+            HTML.media_type: {"schema": {"type": "string"}},
+        },
+    }
+}
 LICENCE = "https://creativecommons.org/licenses/by/4.0/"
 # What the fields of a new letter hold: who says nothing of consent or reprisals gets what is safest.
 NEW_LETTER = {name: getattr(Letter(licence=LICENCE), name) for name in NAMES}
@@ -46,6 +58,66 @@ assert {name: set(words) for name, words in WORDS.items()} == {
     "consent": {*CONSENT},
     "risk": {*RISK},
 }
+
+
+class SubmissionSummary(TypedDict):
+    """A submission in a list. Only curators see ``by``, the id of the token that it came with."""
+
+    id: str
+    state: str
+    title: str
+    asks: str
+    received: str
+    path: str
+    replaces: str
+    replacedBy: str
+    by: NotRequired[str]
+
+
+class FileDocument(TypedDict):
+    """A file of evidence: the hash of the copy that was sent, and of the one that is published."""
+
+    sha256: str
+    published: str
+    mediaType: str
+    size: int
+    node: str
+    archived: str
+    changed: bool
+
+
+class SubmissionStep(TypedDict):
+    """Something that happened to a submission, with the hash of its line in the log."""
+
+    event: str
+    time: str
+    text: str
+    hash: str
+    by: NotRequired[str]
+
+
+class SubmissionDocument(SubmissionSummary):
+    """A submission as its submitter and curators see it; ``may`` names what the caller can do with it now."""
+
+    graph: str
+    mediaType: str
+    letter: dict[str, str]
+    report: dict[str, Any]
+    files: list[FileDocument]
+    steps: list[SubmissionStep]
+    access: str
+    inGraph: bool
+    waitsFor: str
+    may: list[str]
+    hash: str
+
+
+class SubmissionsDocument(TypedDict):
+    """A page of submissions, newest first; ``count`` is of all, ``next`` the cursor of the page after it."""
+
+    count: int
+    submissions: list[SubmissionSummary]
+    next: str
 
 
 def desk_of(request: Request) -> Desk:
@@ -85,10 +157,10 @@ def mine(request: Request, name: str, *, decide: bool = False) -> tuple[Desk, Su
     return desk, found, token
 
 
-def summary(desk: Desk, one: Submission, token: Token) -> dict[str, Any]:
+def summary(desk: Desk, one: Submission, token: Token) -> SubmissionSummary:
     """A submission in a list."""
     letter = desk.letter(one)
-    return {
+    found: SubmissionSummary = {
         "id": one.id,
         "state": one.state,
         "title": letter.title,
@@ -97,11 +169,13 @@ def summary(desk: Desk, one: Submission, token: Token) -> dict[str, Any]:
         "path": f"/submissions/{one.id}",
         "replaces": one.replaces,
         "replacedBy": one.replaced_by,
-        **({"by": one.by} if DECIDE in token.scopes else {}),
     }
+    if DECIDE in token.scopes:
+        found["by"] = one.by
+    return found
 
 
-def document(request: Request, desk: Desk, one: Submission, token: Token) -> dict[str, Any]:
+def document(request: Request, desk: Desk, one: Submission, token: Token) -> SubmissionDocument:
     """A submission as its submitter and curators see it. Only curators see by which token it came."""
     curator = DECIDE in token.scopes
     waits = publisher_of(request).waits_for if one.state in ("accepted", "withdrawn") and one.access else ""
@@ -123,10 +197,7 @@ def document(request: Request, desk: Desk, one: Submission, token: Token) -> dic
             }
             for file in one.files
         ],
-        "steps": [
-            {"event": s.event, "time": s.time, "text": s.text, "hash": s.hash} | ({"by": s.by} if curator else {})
-            for s in one.steps
-        ],
+        "steps": [_step_document(step, curator) for step in one.steps],
         "access": one.access,
         "inGraph": one.state == "accepted" and not waits,
         "waitsFor": waits,
@@ -144,6 +215,13 @@ def document(request: Request, desk: Desk, one: Submission, token: Token) -> dic
         ],
         "hash": one.steps[-1].hash,
     }
+
+
+def _step_document(step: Step, curator: bool) -> SubmissionStep:
+    told: SubmissionStep = {"event": step.event, "time": step.time, "text": step.text, "hash": step.hash}
+    if curator:
+        told["by"] = step.by
+    return told
 
 
 def shown(

@@ -7,11 +7,13 @@ Parameters whose values are members of a small scheme list them with their label
 from __future__ import annotations
 
 import copy
-from collections.abc import Iterable, Iterator
-from typing import Any
+import re
+from collections.abc import Iterable
+from typing import Any, get_args
 
 from fastapi import FastAPI
 from fastapi.openapi.utils import get_openapi
+from fastapi.routing import APIRoute
 
 from hrdd_api.answers import template_formats
 from hrdd_api.asked import VIEW_PARAMETERS, AskedOfView
@@ -20,17 +22,19 @@ from hrdd_api.knowledge import Knowledge
 from hrdd_api.negotiation import HTML, JSON, PROBLEM, QUERY_TEXT, Format
 from hrdd_api.paging import LARGEST
 from hrdd_api.problems import KINDS
+from hrdd_api.shapes import REFERENCE, named_once, shape_of
 from hrdd_api.tools import tool
 from hrdd_graph.answers._answer import KINDS as ANSWERS
 from hrdd_graph.answers._answer import shown
-from hrdd_graph.labels import labels_for
+from hrdd_graph.labels import TermDocument, labels_for
 from hrdd_graph.namespaces import compact
+from hrdd_graph.receipts import ReceiptDocument
 from hrdd_graph.rules import SEVERITY_ORDER
 from hrdd_graph.templates import Parameter, Template
 from hrdd_graph.terms import Iri, sparql_text
 from hrdd_graph.view import View
 
-_CONTENT = "x-content"
+_CONTENT, _SUFFIXES, _SHAPES, _HEADERS = "x-content", "x-suffixes", "x-shapes", "x-headers"
 TEMPLATES = "/queries/{name}"  # the route that answers for every template
 _LISTED = 80  # a scheme with more members than this is not written out
 _SCHEMAS: dict[str, dict[str, Any]] = {
@@ -42,39 +46,30 @@ _SCHEMAS: dict[str, dict[str, Any]] = {
     "string": {"type": "string"},
     "language": {"type": "string", "pattern": "^[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*$"},
 }
+BEARER = "token"  # the name of the security scheme
+_BEARER = {
+    "type": "http",
+    "scheme": "bearer",
+    "description": "A token that the operator of the server made with `hrdd token create`; the list names the scope "
+    "that it needs. Public graphs need none; with `read:` scopes the same addresses show restricted graphs too. Forms "
+    "may send it as the field `token` instead.",
+}
+FIELDS: dict[str, Any] = {
+    "Link": {"description": 'The next page, where there is one (`rel="next"`).', "schema": {"type": "string"}},
+    "Receipt": {
+        "description": "What the answer rests on, as the word that `hrdd replay` takes.",
+        "schema": {"type": "string", "pattern": "^hrdd1\\."},
+    },
+    "ETag": {
+        "description": "The state of the answer; send it back as If-None-Match, and 304 says that it still holds.",
+        "schema": {"type": "string"},
+    },
+}
 _OBJECT = {"type": "object"}
 _TEXT = {"type": "string"}
 _TERM = {
-    "title": "Term",
     "description": "An address with its short form and label, a value with its datatype or language, or a blank node.",
-    "oneOf": [
-        {
-            "type": "object",
-            "required": ["iri", "id", "label"],
-            "properties": {"iri": {"type": "string", "format": "iri"}, "id": _TEXT, "label": _TEXT},
-        },
-        {
-            "type": "object",
-            "required": ["value"],
-            "properties": {"value": _TEXT, "datatype": _TEXT, "language": _TEXT},
-        },
-        {"type": "object", "required": ["blank"], "properties": {"blank": _TEXT}},
-    ],
-}
-_RECEIPT = {
-    "title": "Receipt",
-    "description": "What an answer rests on; `receipt` is the word that `hrdd replay` takes.",
-    "type": "object",
-    "required": ["kind", "name", "version", "asOf", "graphDigest", "graphs", "rows", "result", "licences", "receipt"],
-    "properties": {
-        "kind": {"enum": ["query", "gaps", "why", "rules", "search"]},
-        "asOf": {"type": "string", "format": "date"},
-        "graphs": {"type": "object", "additionalProperties": _TEXT},
-        "rows": {"type": "integer", "minimum": 0},
-        "result": {"type": "string", "pattern": "^sha256:[0-9a-f]{64}$"},
-        "licences": {"type": "array", "items": {"type": "string", "format": "iri"}},
-        "receipt": {"type": "string", "pattern": "^hrdd1\\."},
-    },
+    "anyOf": [{"$ref": REFERENCE.format(model=kind.__name__)} for kind in get_args(TermDocument)],
 }
 _PROBLEM_SCHEMA = {
     "title": "Problem",
@@ -93,10 +88,35 @@ _PROBLEM_SCHEMA = {
 }
 
 
-def sends(*formats: Format, schema: dict[str, Any] | None = None) -> dict[str, Any]:
-    """For a route's ``openapi_extra``: the formats that it answers in, and the shape of its JSON."""
+def sends(
+    *formats: Format, schema: dict[str, Any] | None = None, shape: Any = None, headers: Iterable[str] = ()
+) -> dict[str, Any]:
+    """For a route's ``openapi_extra``: the formats that it answers in, the shape of its JSON, and its own fields.
+
+    ``shape`` is the type of the document; ``schema`` is for what has none. ``headers`` are some of ``FIELDS``.
+    """
+    named: dict[str, Any] = {}
+    if shape is not None:
+        name, named = shape_of(shape)
+        schema = {"$ref": REFERENCE.format(model=name)}
     shapes = {JSON.media_type: schema or _OBJECT}
-    return {_CONTENT: {form.media_type: {"schema": shapes.get(form.media_type, {})} for form in formats}}
+    return {
+        _CONTENT: {form.media_type: {"schema": shapes.get(form.media_type, {})} for form in formats},
+        _SUFFIXES: list(dict.fromkeys(form.suffix for form in formats if form.suffix)),
+        _SHAPES: named,
+        _HEADERS: list(headers),
+    }
+
+
+def needs(*scopes: str) -> dict[str, Any]:
+    """For a route's ``openapi_extra``: it asks for a token with one of these scopes, or for any where none is named."""
+    return {"security": [{BEARER: [scope]} for scope in scopes] or [{BEARER: []}]}
+
+
+def operation_id(route: APIRoute) -> str:
+    """The name of an operation for clients: its method and address, which stay whatever the code calls them."""
+    words = re.findall(r"[a-z0-9]+", route.path_format.lower())
+    return "_".join([min(route.methods or ["get"]).lower(), *(words or ["start"])])
 
 
 def install(app: FastAPI, knowledge: Knowledge) -> None:
@@ -117,7 +137,12 @@ def _document(app: FastAPI, knowledge: Knowledge, view: View) -> dict[str, Any]:
     schemas = document.setdefault("components", {}).setdefault("schemas", {})
     for unused in ("HTTPValidationError", "ValidationError"):
         schemas.pop(unused, None)
-    schemas |= {"Problem": _PROBLEM_SCHEMA, "Term": _TERM, "Receipt": _RECEIPT}
+    schemas |= {"Problem": _PROBLEM_SCHEMA, "Term": _TERM}
+    for kind in (ReceiptDocument, *get_args(TermDocument)):
+        named_once(schemas, shape_of(kind)[1])
+    document["components"]["securitySchemes"] = {BEARER: _BEARER}
+    document["components"]["headers"] = FIELDS
+    document["security"] = [{}, {BEARER: []}]
     document["components"]["responses"] = {
         slug: _problem(f"{kind.title}. {kind.about}") for slug, kind in KINDS.items()
     }
@@ -130,6 +155,7 @@ def _document(app: FastAPI, knowledge: Knowledge, view: View) -> dict[str, Any]:
     }
     for path, operations in document["paths"].items():
         for method, operation in operations.items():
+            named_once(schemas, operation.pop(_SHAPES, {}))
             _complete(path, method, operation, knowledge)
     return document
 
@@ -142,11 +168,14 @@ def _problem(description: str) -> dict[str, Any]:
 
 
 def _complete(path: str, method: str, operation: dict[str, Any], knowledge: Knowledge) -> None:
-    content = operation.pop(_CONTENT, None) or sends(JSON, HTML)[_CONTENT]
+    said = sends(JSON, HTML) | {key: operation.pop(key) for key in (_CONTENT, _SUFFIXES, _HEADERS) if key in operation}
+    content = said[_CONTENT]
     responses = operation["responses"]
     if "200" in responses:
-        responses["200"] = {"description": "The answer", "content": content}
-        if method == "get":
+        fields = {name: {"$ref": f"#/components/headers/{name}"} for name in said[_HEADERS]}
+        responses["200"] = {"description": "The answer", "content": content, **({"headers": fields} if fields else {})}
+        if method == "get" and "security" not in operation:  # what a token opens is nobody else's to keep
+            fields["ETag"] = {"$ref": "#/components/headers/ETag"}
             responses["304"] = {"description": "What the caller has still holds"}
     if "303" in responses:
         location = {"description": "Where the description is", "schema": {"type": "string", "format": "uri-reference"}}
@@ -160,28 +189,19 @@ def _complete(path: str, method: str, operation: dict[str, Any], knowledge: Know
         responses.setdefault(str(KINDS[slug].status), {"$ref": f"#/components/responses/{slug}"})
     responses["default"] = {"$ref": "#/components/responses/problem"}
     choices = {
-        "format": list(dict.fromkeys(_names(content))),
+        "format": said[_SUFFIXES],
         "rule": [rule.name for rule in knowledge.rules],
         "severity": list(SEVERITY_ORDER),
         "sort": ["severity", "salience"],
     }
+    if path.startswith("/queries/"):  # a template's own parameters are what its file says
+        choices = {"format": choices["format"]}
     for parameter in operation.get("parameters", ()):
         schema = parameter["schema"] = _without_null(parameter["schema"])
         if values := choices.get(parameter["name"]):
             # A form sends a field that nobody filled in as an empty text, which asks for nothing.
             listed = [*values, ""] if parameter["in"] == "query" else values
             (schema["items"] if schema.get("type") == "array" else schema).setdefault("enum", listed)
-
-
-def _names(content: Iterable[str]) -> Iterator[str]:
-    """The names of formats for ``?format=``, from their media types."""
-    known = {form.media_type: form for kind in ("rows", "graph", "boolean") for form in template_formats(kind)}
-    known[QUERY_TEXT.media_type] = QUERY_TEXT
-    from hrdd_api import negotiation
-    from hrdd_api.routers.gaps import REPORTS
-
-    known |= {form.media_type: form for form in (*vars(negotiation).values(), *REPORTS) if isinstance(form, Format)}
-    yield from (known[media_type].suffix for media_type in content if media_type in known)
 
 
 def _without_null(schema: dict[str, Any]) -> dict[str, Any]:
@@ -210,7 +230,7 @@ def _template(template: Template, members: _Members) -> dict[str, Any]:
         "parameters": [*own, *_common()],
         "responses": {"200": {"description": "The answer"}},
         **tool(name),
-        **sends(*formats, schema=_answer(template)),
+        **sends(*formats, schema=_answer(template), headers=["Link", "Receipt"]),
     }
 
 
@@ -237,7 +257,7 @@ def _common() -> list[dict[str, Any]]:
 
 def _answer(template: Template) -> dict[str, Any]:
     term = {"$ref": "#/components/schemas/Term"}
-    meta = {"allOf": [{"$ref": "#/components/schemas/Receipt"}], "required": ["count", "truncated"]}
+    meta = {"allOf": [{"$ref": "#/components/schemas/ReceiptDocument"}], "required": ["count", "truncated"]}
     if template.form == "ASK":
         return {
             "type": "object",

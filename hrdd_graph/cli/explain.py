@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Annotated
 
 import typer
@@ -66,6 +67,7 @@ def command(
             fix="It ends with rule/0123456789abcdef, as `hrdd gaps` shows it.",
         )
     weighed = parse_weights(weights)
+    document: Mapping[str, object]
     if finding:
         resources, view = view_of(store, root, as_of=as_of, known_on=known_on)
         found = explain(resources, view, finding, language=language)

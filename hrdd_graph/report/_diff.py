@@ -3,19 +3,19 @@
 from __future__ import annotations
 
 from itertools import groupby
-from typing import Any
 
 from hrdd_graph.gaps.diff import STATES, Change, Comparison
 from hrdd_graph.gaps.record import RecordedRun
 from hrdd_graph.namespaces import PREFIXES
 from hrdd_graph.report._document import counted
+from hrdd_graph.report._shapes import ChangeDocument, DiffDocument, RunCompared
 
 _TITLES = {"new": "New", "reopened": "Reopened", "closed": "Closed"}
 NOTHING = "Nothing changed."
 CLOSED = "Closed means: not found any more in this view. That is no clearance."
 
 
-def diff_document(comparison: Comparison) -> dict[str, Any]:
+def diff_document(comparison: Comparison) -> DiffDocument:
     """The comparison as plain data: both runs, what differs between them, counts, and each finding that changed."""
     differences = comparison.differences
     return {
@@ -84,7 +84,7 @@ def _differences(comparison: Comparison) -> list[str]:
     return lines
 
 
-def _run_document(run: RecordedRun) -> dict[str, Any]:
+def _run_document(run: RecordedRun) -> RunCompared:
     return {
         "name": run.name,
         "asOf": run.as_of.isoformat(),
@@ -95,14 +95,13 @@ def _run_document(run: RecordedRun) -> dict[str, Any]:
     }
 
 
-def _change_document(change: Change) -> dict[str, Any]:
+def _change_document(change: Change) -> ChangeDocument:
     found = change.finding
-    return {
+    document: ChangeDocument = {
         "state": change.state,
         "finding": found.finding,
         "rule": found.rule,
         "severity": found.severity,
-        **({"severityBefore": change.severity_before} if change.severity_before else {}),
         "focus": found.focus,
         "message": found.message,
         "causes": list(change.causes),
@@ -111,3 +110,6 @@ def _change_document(change: Change) -> dict[str, Any]:
         "because": change.because,
         "records": list(found.records),
     }
+    if change.severity_before:
+        document["severityBefore"] = change.severity_before
+    return document

@@ -3,32 +3,42 @@
 from __future__ import annotations
 
 from fractions import Fraction
-from typing import Any
 
 from hrdd_graph import __version__, labels
 from hrdd_graph.gaps.finding import Finding
 from hrdd_graph.gaps.run import Run
 from hrdd_graph.gaps.severity import DIMENSIONS, Grading
 from hrdd_graph.gaps.waivers import IN_FORCE, Waiver
+from hrdd_graph.labels import TermDocument
+from hrdd_graph.report._shapes import (
+    Assessment,
+    FindingDocument,
+    RunDocument,
+    RunFacts,
+    Salience,
+    WaiverDocument,
+)
 from hrdd_graph.terms import Iri, Term
 
 EMPTY = "Nothing found in this view. That is no clearance: it says what these graphs and rules show, and no more."
 
 
-def run_document(run: Run) -> dict[str, Any]:
+def run_document(run: Run) -> RunDocument:
     """The run: what was asked (``run``), and the findings."""
-    return {
+    document: RunDocument = {
         "run": run_facts(run),
         "findings": [finding_document(run, finding) for finding in run.findings],
-        **({} if run.findings else {"note": EMPTY}),
     }
+    if not run.findings:
+        document["note"] = EMPTY
+    return document
 
 
-def run_facts(run: Run) -> dict[str, Any]:
+def run_facts(run: Run) -> RunFacts:
     """What the run was: day, state of knowledge, graphs with licences, digest, rules with versions."""
     view = run.view
     data = [entry for entry in view.entries if not entry.is_vocabulary]
-    return {
+    facts: RunFacts = {
         "asOf": view.as_of.isoformat(),
         "knownOn": view.known_on.isoformat() if view.known_on else None,
         "graphDigest": view.digest,
@@ -40,33 +50,33 @@ def run_facts(run: Run) -> dict[str, Any]:
         "software": f"hrdd-graph {__version__}",
         "count": len(run.findings),
         "waived": sum(run.waiver(finding) is not None for finding in run.findings),
-        **({"receipt": run.receipt.document()} if run.receipt else {}),
-        "waivers": [waiver_document(judged.waiver) | {"state": judged.state} for judged in run.waivers],
+        "waivers": [{**waiver_document(judged.waiver), "state": judged.state} for judged in run.waivers],
     }
+    if run.receipt:
+        facts["receipt"] = run.receipt.document()
+    return facts
 
 
-def finding_document(run: Run, finding: Finding) -> dict[str, Any]:
+def finding_document(run: Run, finding: Finding) -> FindingDocument:
     """One finding: what was found, about what, on which facts, from which sources, by which norms."""
     rule = finding.rule
     waiver = run.waiver(finding)
-    return {
+    document: FindingDocument = {
         "finding": finding.iri,
         "rule": rule.name,
         "ruleVersion": rule.version,
         "label": rule.text("label", run.language),
         "severity": finding.severity,
         "ruleSeverity": rule.severity,
-        **({"severityReason": finding.severity_reason} if finding.severity_reason else {}),
-        **({"waiver": waiver_document(waiver)} if waiver else {}),
         "salience": salience_document(run, finding),
         "focus": term_document(run, finding.focus),
         "message": run.message(finding),
         "bindings": {name: [term_document(run, t) for t in terms] for name, terms in finding.bindings.items()},
-        "provisions": [term_document(run, Iri(iri)) for iri in rule.provisions],
+        "provisions": [labels.named(Iri(iri), run.labels) for iri in rule.provisions],
         "sources": [
             {
                 "record": place.record,
-                "source": term_document(run, Iri(place.source)),
+                "source": labels.named(Iri(place.source), run.labels),
                 "locator": place.locator,
                 "status": run.labels(Iri(place.status)),
             }
@@ -75,9 +85,14 @@ def finding_document(run: Run, finding: Finding) -> dict[str, Any]:
         "advice": rule.text("advice", run.language),
         "settledBy": rule.text("settled_by", run.language),
     }
+    if finding.severity_reason:
+        document["severityReason"] = finding.severity_reason
+    if waiver:
+        document["waiver"] = waiver_document(waiver)
+    return document
 
 
-def waiver_document(waiver: Waiver) -> dict[str, str]:
+def waiver_document(waiver: Waiver) -> WaiverDocument:
     """A waiver: the finding that it sets aside, by whom, why, since when, and until when."""
     return {
         "finding": waiver.finding,
@@ -88,7 +103,7 @@ def waiver_document(waiver: Waiver) -> dict[str, str]:
     }
 
 
-def salience_document(run: Run, finding: Finding) -> dict[str, Any] | None:
+def salience_document(run: Run, finding: Finding) -> Salience | None:
     """How the finding's impact stands in each dimension and in the order of all impacts; nothing where there is none.
 
     ``dimensions`` and ``likelihood`` say "not enough evidence" where nothing is on record. ``rankInterval`` holds the
@@ -121,16 +136,22 @@ def salience_document(run: Run, finding: Finding) -> dict[str, Any] | None:
     }
 
 
-def _grading_document(grading: Grading) -> dict[str, str]:
-    told = {"basis": grading.basis, "assessment": grading.words, "rationale": grading.rationale}
-    return {"grade": grading.grade} | {name: text for name, text in told.items() if text}
+def _grading_document(grading: Grading) -> Assessment:
+    told: Assessment = {"grade": grading.grade}
+    if grading.basis:
+        told["basis"] = grading.basis
+    if grading.words:
+        told["assessment"] = grading.words
+    if grading.rationale:
+        told["rationale"] = grading.rationale
+    return told
 
 
 def _rounded(value: Fraction) -> float:
     return round(float(value), 3)
 
 
-def term_document(run: Run, term: Term) -> dict[str, Any]:
+def term_document(run: Run, term: Term) -> TermDocument:
     """A term as plain data, with the run's name for it."""
     return labels.term_document(term, run.labels)
 

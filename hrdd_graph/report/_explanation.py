@@ -4,20 +4,28 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from typing import Any
 
 from hrdd_graph.gaps.explain import Explanation
 from hrdd_graph.gaps.grounds import Ground, Statement
 from hrdd_graph.gaps.salience import NAMES, UNKNOWN
 from hrdd_graph.gaps.sources import Cited
 from hrdd_graph.gaps.strength import Proof, Strength
-from hrdd_graph.labels import Labels
+from hrdd_graph.labels import Labels, NamedTerm, TermDocument, term_document
 from hrdd_graph.namespaces import HRDD, PREFIXES, RDF, compact
 from hrdd_graph.report._document import finding_document, run_facts
-from hrdd_graph.terms import Iri, Literal, Term, parts
+from hrdd_graph.report._shapes import (
+    ConditionMet,
+    ExplanationDocument,
+    PlaceDocument,
+    ProofDocument,
+    StatementDocument,
+    StepDocument,
+    StrengthDocument,
+)
+from hrdd_graph.terms import Iri, Term, parts
 
 
-def explanation_document(explanation: Explanation) -> dict[str, Any]:
+def explanation_document(explanation: Explanation) -> ExplanationDocument:
     """The finding as a run shows it, with ``explanation``: ``conditions``, ``path``, ``weakest`` and ``evidence``.
 
     Each condition of the rule has the statements that met it; each statement says whether it was ``derived`` from
@@ -38,7 +46,7 @@ def explanation_document(explanation: Explanation) -> dict[str, Any]:
     }
 
 
-def _ground_document(ground: Ground, say: Labels) -> dict[str, Any]:
+def _ground_document(ground: Ground, say: Labels) -> ConditionMet:
     return {
         "condition": ground.title,
         "asksForNothing": ground.denied,
@@ -46,19 +54,19 @@ def _ground_document(ground: Ground, say: Labels) -> dict[str, Any]:
     }
 
 
-def statement_document(statement: Statement, say: Labels) -> dict[str, Any]:
+def statement_document(statement: Statement, say: Labels) -> StatementDocument:
     """A statement: its three terms, whether it follows from others, and where its record is stated."""
     subject, prop, value = parts(statement.triple)
     return {
-        "subject": _term(subject, say),
-        "property": _term(prop, say),
-        "object": _term(value, say),
+        "subject": worded(subject, say),
+        "property": worded(prop, say),
+        "object": worded(value, say),
         "derived": statement.derived,
         "statedIn": [_place_document(place, say) for place in statement.places],
     }
 
 
-def _step_document(statement: Statement, say: Labels) -> dict[str, Any]:
+def _step_document(statement: Statement, say: Labels) -> StepDocument:
     whole = statement_document(statement, say)
     return {
         "from": whole["subject"],
@@ -68,31 +76,39 @@ def _step_document(statement: Statement, say: Labels) -> dict[str, Any]:
     }
 
 
-def _place_document(place: Cited, say: Labels) -> dict[str, Any]:
+def _place_document(place: Cited, say: Labels) -> PlaceDocument:
     return {
-        "record": _term(Iri(place.record), say),
-        "source": _term(Iri(place.source), say),
+        "record": worded(Iri(place.record), say),
+        "source": worded(Iri(place.source), say),
         "locator": place.locator,
         "status": say(Iri(place.status)),
     }
 
 
-def _strength_document(strength: Strength, say: Labels) -> dict[str, Any]:
+def _strength_document(strength: Strength, say: Labels) -> StrengthDocument:
     return {
-        "record": _term(Iri(strength.record), say),
-        "source": _term(Iri(strength.source), say),
+        "record": worded(Iri(strength.record), say),
+        "source": worded(Iri(strength.source), say),
         "status": say(HRDD[strength.status]),
-        "proofs": [
-            {
-                "chain": [_term(Iri(iri), say) for iri in proof.chain],
-                "secondHand": proof.second_hand,
-                **_qualities(proof, say),
-                **({"weakness": proof.weakness} if proof.weakness else {}),
-            }
-            for proof in strength.proofs
-        ],
+        "proofs": [_proof_document(proof, say) for proof in strength.proofs],
         "inWords": strength_words(strength, say),
     }
+
+
+def _proof_document(proof: Proof, say: Labels) -> ProofDocument:
+    qualities = _qualities(proof, say)
+    document: ProofDocument = {
+        "chain": [worded(Iri(iri), say) for iri in proof.chain],
+        "secondHand": proof.second_hand,
+        "kind": qualities["kind"],
+        "level": qualities["level"],
+        "reliability": qualities["reliability"],
+    }
+    if "credibility" in qualities:
+        document["credibility"] = qualities["credibility"]
+    if proof.weakness:
+        document["weakness"] = proof.weakness
+    return document
 
 
 def strength_words(strength: Strength, say: Labels) -> str:
@@ -216,10 +232,11 @@ def _short(label: str) -> str:
     return label.partition(":")[0]
 
 
-def _term(term: Term, say: Labels) -> dict[str, Any]:
-    if isinstance(term, Iri):
-        return {"iri": term.value, "id": compact(term.value), "label": words_for(term, say)}
-    if isinstance(term, Literal):
-        kind = {"language": term.language} if term.language else {"datatype": compact(term.datatype.value)}
-        return {"value": term.value, **kind}
-    return {"blank": term.value}
+def worded(term: Term, say: Labels) -> TermDocument:
+    """A term as plain data whose label is the words for it."""
+    return worded_name(term, say) if isinstance(term, Iri) else term_document(term, say)
+
+
+def worded_name(term: Iri, say: Labels) -> NamedTerm:
+    """An address as plain data whose label is the words for it."""
+    return {"iri": term.value, "id": compact(term.value), "label": words_for(term, say)}

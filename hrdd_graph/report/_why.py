@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import Any
 
 from hrdd_graph.gaps.why import Bindings, Verdict, Why
-from hrdd_graph.labels import Labels, labels_for
-from hrdd_graph.report._document import run_facts, term_document
-from hrdd_graph.report._explanation import words_for
+from hrdd_graph.labels import Labels, TermDocument, labels_for
+from hrdd_graph.report._document import run_facts
+from hrdd_graph.report._explanation import worded, worded_name, words_for
+from hrdd_graph.report._shapes import VerdictDocument, WhyDocument
 
 OUTCOMES = {"holds": "holds", "fails": "does not hold", "open": "cannot be told, since it rests on one that does not"}
 
 
-def why_document(why: Why) -> dict[str, Any]:
+def why_document(why: Why) -> WhyDocument:
     """Whether the rule finds something about the node, and each of its conditions with what is on record.
 
     ``outcome`` is ``holds``, ``fails`` or ``open``; ``together`` whether all conditions up to it hold at once.
@@ -21,32 +21,36 @@ def why_document(why: Why) -> dict[str, Any]:
     """
     say = names_of(why)
 
-    def rows(some: Iterable[Bindings]) -> list[dict[str, Any]]:
-        return [{name: _term(why, term, say) for name, term in sorted(row.items())} for row in some]
-
     return {
         "rule": why.rule.name,
-        "focus": _term(why, why.focus, say),
+        "focus": worded_name(why.focus, say),
         "isTarget": why.is_target,
         "finds": [finding.iri for finding in why.findings],
         "inWords": sentence(why, say),
-        "kinds": [_term(why, kind, say) for kind in why.kinds],
-        "targets": [{"kind": t.kind, "value": _term(why, t.value, say)} for t in why.rule.targets],
+        "kinds": [worded(kind, say) for kind in why.kinds],
+        "targets": [{"kind": t.kind, "value": worded(t.value, say)} for t in why.rule.targets],
         "holdTogether": sum(verdict.together for verdict in why.verdicts),
-        "conditions": [
-            {
-                "condition": verdict.condition.title,
-                "outcome": verdict.outcome,
-                "together": verdict.together,
-                "found": rows(verdict.found),
-                "clearedBy": rows(verdict.cleared_by),
-                **({"missing": verdict.missing, "nearest": rows(verdict.nearest)} if verdict.missing else {}),
-            }
-            for verdict in why.verdicts
-        ],
+        "conditions": [_verdict_document(verdict, say) for verdict in why.verdicts],
         "settledBy": why.rule.text("settled_by", why.run.language),
         "run": run_facts(why.run),
     }
+
+
+def _verdict_document(verdict: Verdict, say: Labels) -> VerdictDocument:
+    document: VerdictDocument = {
+        "condition": verdict.condition.title,
+        "outcome": verdict.outcome,
+        "together": verdict.together,
+        "found": _rows(verdict.found, say),
+        "clearedBy": _rows(verdict.cleared_by, say),
+    }
+    if verdict.missing:
+        document["missing"], document["nearest"] = verdict.missing, _rows(verdict.nearest, say)
+    return document
+
+
+def _rows(some: Iterable[Bindings], say: Labels) -> list[dict[str, TermDocument]]:
+    return [{name: worded(term, say) for name, term in sorted(row.items())} for row in some]
 
 
 def names_of(why: Why) -> Labels:
@@ -109,8 +113,3 @@ def _verdict_lines(verdict: Verdict, say: Labels) -> list[str]:
 
 def _row(row: Bindings, say: Labels) -> str:
     return "; ".join(f"{name} = {words_for(term, say)}" for name, term in sorted(row.items()) if name != "this")
-
-
-def _term(why: Why, term: Any, say: Labels) -> dict[str, Any]:
-    document = term_document(why.run, term)
-    return document | {"label": words_for(term, say)} if "iri" in document else document

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from typing import Any, BinaryIO
+from typing import BinaryIO
 
 from hrdd_graph.gaps.run import Run
 from hrdd_graph.report._document import footer, run_document
+from hrdd_graph.report._shapes import FindingDocument
 
 MEDIA_TYPE = "text/html"
 BINARY = False
@@ -21,7 +22,7 @@ def write(run: Run, stream: BinaryIO) -> None:
     )  # fmt: skip
     page = environment.get_template("gaps.html")
     document = run_document(run)
-    by_rule: dict[str, list[dict[str, Any]]] = {}  # in the order of the findings: the gravest rules first
+    by_rule: dict[str, list[FindingDocument]] = {}  # in the order of the findings: the gravest rules first
     for finding in document["findings"]:
         by_rule.setdefault(finding["rule"], []).append(finding)
     stream.write(page.render(document=document, by_rule=by_rule, footer=footer(run)).encode())

@@ -11,32 +11,15 @@ import pytest
 import schemathesis
 from hrdd_api.app import create_app
 from hrdd_api.settings import Settings
-from hypothesis import HealthCheck, Phase, given, settings
 from openapi_spec_validator import OpenAPIV31SpecValidator
-from schemathesis.checks import not_a_server_error
-from schemathesis.specs.openapi.checks import (
-    content_type_conformance,
-    negative_data_rejection,
-    response_schema_conformance,
-    status_code_conformance,
-    unsupported_method,
-)
 
 from hrdd_graph.description.examples import example_values
 from hrdd_graph.resources import Resources
 from hrdd_graph.store.embedded import EmbeddedStore
 from hrdd_graph.templates import read_templates
+from tests.api.promises import ALL_PROMISES, broken_promises
 
 HEAVY = ("/gaps", "/gaps/{rule}/{digest}", "/dumps/{path}", "/reports/{kind}/{slug}")
-# What schemathesis checks, but for one: whether a well-formed value is in the graph is nothing that a schema can say.
-CHECKS = [
-    not_a_server_error,
-    content_type_conformance,
-    response_schema_conformance,
-    status_code_conformance,
-    unsupported_method,
-    negative_data_rejection,
-]
 
 
 @pytest.fixture(scope="module")
@@ -99,6 +82,61 @@ def test_each_template_answers_its_example_in_the_shape_that_it_promises(
         jsonschema.validate(answer.json(), {**schema, "components": document["components"]})
 
 
+DESCRIBED = {
+    "/gaps": {"rule": "certified-open-abuse"},
+    "/gaps/diff": {"since": "2007-12-31"},
+    "/rules": {},
+    "/rules/{rule}": {},
+    "/rules/{rule}/explain": {"focus": "organisation/mineria-yanacocha", "as_of": "2007-12-31"},
+    "/gaps/{rule}/{digest}": {},
+    "/queries": {},
+    "/search": {"q": "yanacocha"},
+    "/catalog": {},
+    "/changes": {},
+    "/dumps/": {},
+    "/health": {},
+    "/problem/{slug}": {},
+}
+
+
+@pytest.mark.parametrize("path", DESCRIBED)
+def test_a_document_is_described_field_by_field_and_is_as_described(
+    document: dict[str, Any], program: httpx.Client, finding_path: str, path: str
+) -> None:
+    place = finding_path if "{digest}" in path else path.replace("{rule}", "certified-open-abuse")
+    answer = program.get(place.replace("{slug}", "not-found"), params=DESCRIBED[path])
+    assert answer.status_code == 200
+    schema = document["paths"][path]["get"]["responses"]["200"]["content"]["application/json"]["schema"]
+    whole = document["components"]["schemas"][schema["$ref"].rpartition("/")[2]] if "$ref" in schema else schema
+    assert answer.json().keys() <= whole["properties"].keys(), "no field that a client would not know of"
+    jsonschema.validate(answer.json(), {**schema, "components": document["components"]})
+
+
+def test_a_parameter_of_a_template_has_no_values_of_another_address(document: dict[str, Any]) -> None:
+    """The filter ``rule`` of /gaps takes a name; a template takes the rule's address, and finds nothing by its name."""
+    taken = {
+        path: next(p["schema"] for p in found["get"]["parameters"] if p["name"] == "rule")
+        for path, found in document["paths"].items()
+        if path in ("/gaps", "/queries/gaps-by-firm")
+    }
+    assert "certified-open-abuse" in taken["/gaps"]["items"]["enum"]
+    assert taken["/queries/gaps-by-firm"] == {"type": "string", "format": "iri-reference"}
+
+
+def test_a_name_of_an_operation_is_made_of_its_address(document: dict[str, Any]) -> None:
+    assert document["paths"]["/gaps/{rule}/{digest}"]["get"]["operationId"] == "get_gaps_rule_digest"
+    assert document["paths"]["/"]["get"]["operationId"] == "get_start"
+
+
+def test_answers_with_a_next_page_or_a_receipt_say_so(document: dict[str, Any], program: httpx.Client) -> None:
+    for path, method, operation in operations(document):
+        if path == "/search" or "Queries" in operation["tags"]:
+            fields = operation["responses"]["200"].get("headers", {})
+            assert path == "/queries" or {"Link", "Receipt", "ETag"} <= fields.keys(), f"{method} {path}"
+    sent = program.get("/queries/open-abuses", params={"page_size": 2})
+    assert {"link", "receipt", "etag"} <= sent.headers.keys()
+
+
 def test_the_page_lists_every_operation(browser: httpx.Client, document: dict[str, Any]) -> None:
     page = browser.get("/docs").text
     for _, _, operation in operations(document):
@@ -108,37 +146,10 @@ def test_the_page_lists_every_operation(browser: httpx.Client, document: dict[st
 # -- the server keeps to it -------------------------------------------------------------------------------------------
 
 
-_QUICK = settings(
-    derandomize=True,
-    deadline=None,
-    phases=[Phase.explicit, Phase.generate],
-    suppress_health_check=list(HealthCheck),
-)
-
-
 def test_the_server_keeps_to_the_description(resources: Resources, store: EmbeddedStore) -> None:
     """Requests made from the schema, valid and not, to every operation; few to those that work hard."""
     app = create_app(resources, store, Settings())  # one of its own, since it is shut down behind the requests
     described = schemathesis.openapi.from_asgi("/openapi.json", app)
-    broken = []
-    for found in described.get_all_operations():
-        operation = cast(Any, found).ok()
-
-        @given(case=strategy_of(operation))
-        @settings(_QUICK, max_examples=2 if operation.path in HEAVY else 4)
-        def keeps(case: Any) -> None:
-            case.call_and_validate(checks=CHECKS)
-
-        try:
-            keeps()
-        except BaseExceptionGroup as error:
-            broken += [f"{operation.label}: {part}" for part in error.exceptions]
-        except Exception as error:
-            broken.append(f"{operation.label}: {error}")
+    operations = [cast(Any, found).ok() for found in described.get_all_operations()]
+    broken = broken_promises(operations, lambda path: 2 if path in HEAVY else 4, checks=ALL_PROMISES)
     assert not broken, "\n\n".join(broken)
-
-
-def strategy_of(operation: Any) -> Any:
-    """Requests that keep to the schema, and requests that do not."""
-    valid = operation.as_strategy(generation_mode=schemathesis.GenerationMode.POSITIVE)
-    return valid | operation.as_strategy(generation_mode=schemathesis.GenerationMode.NEGATIVE)

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import re
 from collections import Counter, defaultdict
+from collections.abc import Mapping
 from dataclasses import asdict
 from functools import partial
 from typing import Any
 
 from fastapi import APIRouter, Request
 from starlette.responses import Response
+from typing_extensions import TypedDict
 
 from hrdd_api.answers import graph_bytes, triples_of
 from hrdd_api.asked import AskedDep, AskedOfViewDep, reader_language
@@ -37,6 +39,36 @@ from hrdd_graph.view import View
 router = APIRouter(tags=["Self-description"], route_class=ContainedRoute)
 
 OFFERED = (JSON, HTML, *GRAPHS)
+
+
+class EntryDocument(TypedDict):
+    """A named graph: its licence, the day on which it became public, and the digest of its statements."""
+
+    graph: str
+    title: str
+    licence: str
+    issued: str | None
+    digest: str
+    vocabulary: bool
+
+
+class CatalogDocument(TypedDict):
+    """The named graphs of the view, and what is counted in each."""
+
+    graphDigest: str
+    graphs: list[EntryDocument]
+    statistics: Mapping[str, Mapping[str, Mapping[str, int]]]
+
+
+class ProblemKind(TypedDict):
+    """A kind of problem: its address, title, status, and what it means."""
+
+    type: str
+    title: str
+    status: int
+    about: str
+
+
 _FILES = {
     ".yaml": "application/yaml",
     ".ttl": "text/turtle",
@@ -47,7 +79,9 @@ _FILES = {
 
 
 @router.get(
-    "/catalog", summary="The data sets, their licences and their digests", openapi_extra=sends(JSON, HTML, *GRAPHS)
+    "/catalog",
+    summary="The data sets, their licences and their digests",
+    openapi_extra=sends(JSON, HTML, *GRAPHS, shape=CatalogDocument),
 )
 def catalog(request: Request, knowledge: KnowledgeDep, asked: AskedOfViewDep) -> Response:
     """Every named graph of the view (DCAT 3)."""
@@ -58,10 +92,14 @@ def catalog(request: Request, knowledge: KnowledgeDep, asked: AskedOfViewDep) ->
     def body() -> bytes:
         if form in GRAPHS:
             return graph_bytes(catalogue(view, base), form, {**PREFIXES, **EXTRA_PREFIXES})
-        document = {"graphDigest": view.digest, "graphs": [entry_document(entry) for entry in view.entries]}
         held = _statistics(view)
+        document: CatalogDocument = {
+            "graphDigest": view.digest,
+            "graphs": [entry_document(entry) for entry in view.entries],
+            "statistics": {of.graph: of.counters for of in held},
+        }
         if form is JSON:
-            return as_json(document | {"statistics": {of.graph: of.counters for of in held}})
+            return as_json(document)
         return page(request, "catalog.html", catalog=document, held=_in_words(view, held, language), offered=OFFERED)
 
     return reply(request, form, body, tag=(view.digest, base), language=language if form is HTML else "")
@@ -158,7 +196,7 @@ def named_graph(request: Request, knowledge: Knowledge, path: str, asked: AskedO
         triples = graph_triples(view, HOME + path)
         if form in GRAPHS:
             return graph_bytes(triples, form)
-        document = entry_document(entry) | _contents(view, triples, language)
+        document = {**entry_document(entry), **_contents(view, triples, language)}
         if form is JSON:
             return as_json(document)
         return page(request, "graph.html", graph=document, offered=OFFERED, path_of_graph=path, language=language)
@@ -187,7 +225,7 @@ def _statistics(view: View) -> list[SourceStatistics]:
     return view.memory.get("statistics", count) if view.memory else count()
 
 
-def entry_document(entry: GraphEntry) -> dict[str, Any]:
+def entry_document(entry: GraphEntry) -> EntryDocument:
     """A named graph as plain data."""
     return {
         "graph": entry.graph,
@@ -282,7 +320,7 @@ def data_file(request: Request, knowledge: KnowledgeDep, name: str) -> Response:
     return reply(request, form, path.read_bytes, tag=(view.digest, path.stat().st_mtime_ns))
 
 
-@router.get("/problem/{slug}", summary="A kind of problem")
+@router.get("/problem/{slug}", summary="A kind of problem", openapi_extra=sends(JSON, HTML, shape=ProblemKind))
 def problem(request: Request, slug: str, asked: AskedDep) -> Response:
     """What a kind of problem means; the ``type`` of a problem document leads here."""
     form = choose_for(request, JSON, HTML)
@@ -291,7 +329,7 @@ def problem(request: Request, slug: str, asked: AskedDep) -> Response:
         raise Refusal(
             "not-found", f"{slug} is not a kind of problem.", near(slug, KINDS) or f"There are {', '.join(KINDS)}."
         )
-    document = {"type": kind.iri, "title": kind.title, "status": kind.status, "about": kind.about}
+    document: ProblemKind = {"type": kind.iri, "title": kind.title, "status": kind.status, "about": kind.about}
     if form is JSON:
         return reply(request, form, lambda: as_json(document), tag=(slug,))
     return reply(request, form, lambda: page(request, "problem_kind.html", kind=kind), tag=(slug,))

@@ -5,11 +5,12 @@ from __future__ import annotations
 import csv
 import io
 import re
-from typing import Annotated, Any
+from typing import Annotated
 
 from fastapi import APIRouter, Query, Request
 from pydantic import Field
 from starlette.responses import Response
+from typing_extensions import TypedDict
 from werkzeug.http import parse_etags, parse_range_header
 
 from hrdd_api.asked import Asked, AskedDep, Day
@@ -32,6 +33,52 @@ _FILES = (*(Format(name, media_type) for name, media_type in MEDIA_TYPES.items()
 _VERSIONED = re.compile(r"(?P<version>[0-9a-f]{12})/(?P<rest>.+)")
 
 
+class ChangedGraph(TypedDict):
+    """A data graph that became public or was mended, and where its dump is."""
+
+    graph: str
+    title: str
+    issued: str | None
+    modified: str | None
+    licence: str
+    digest: str
+    dump: str
+
+
+class ChangesDocument(TypedDict):
+    """The graphs that changed since a day, the latest first."""
+
+    since: str | None
+    graphDigest: str
+    changes: list[ChangedGraph]
+
+
+class DumpFile(TypedDict):
+    """A file to download."""
+
+    path: str
+    format: str
+    mediaType: str
+
+
+class DumpDocument(TypedDict):
+    """What there is to download of one graph, or of all."""
+
+    name: str
+    title: str
+    vocabulary: bool
+    licences: list[str]
+    files: list[DumpFile]
+
+
+class DumpsDocument(TypedDict):
+    """What there is to download; ``version`` stands in addresses that never change."""
+
+    version: str
+    graphDigest: str
+    dumps: list[DumpDocument]
+
+
 class AskedOfChanges(Asked):
     """Since when."""
 
@@ -39,7 +86,7 @@ class AskedOfChanges(Asked):
 
 
 @router.get("/dumps", include_in_schema=False)
-@router.get("/dumps/", summary="What there is to download")
+@router.get("/dumps/", summary="What there is to download", openapi_extra=sends(JSON, HTML, shape=DumpsDocument))
 def dumps(request: Request, knowledge: KnowledgeDep, asked: AskedDep) -> Response:
     """The whole view and each graph of it, in every format, plain and compressed; with licences and digests."""
     form = choose_for(request, JSON, HTML)
@@ -100,7 +147,7 @@ def names_in(view: View) -> list[str]:
     return [ALL, *(entry.graph.removeprefix(HOME) for entry in view.entries)]
 
 
-def dumps_document(view: View) -> dict[str, Any]:
+def dumps_document(view: View) -> DumpsDocument:
     """The dumps of a view as plain data."""
     titles = {entry.graph.removeprefix(HOME): entry.title for entry in view.entries} | {ALL: "Every graph of this view"}
     vocabulary = {entry.graph.removeprefix(HOME) for entry in view.entries if entry.is_vocabulary}
@@ -127,7 +174,11 @@ def dumps_document(view: View) -> dict[str, Any]:
     }
 
 
-@router.get("/changes", summary="Which graphs have changed since a day", openapi_extra=sends(JSON, CSV, HTML))
+@router.get(
+    "/changes",
+    summary="Which graphs have changed since a day",
+    openapi_extra=sends(JSON, CSV, HTML, shape=ChangesDocument),
+)
 def changed(request: Request, knowledge: KnowledgeDep, asked: Annotated[AskedOfChanges, Query()]) -> Response:
     """The data graphs that became public or were mended on or after a day, with their digests; the latest first."""
     offered = (JSON, CSV, HTML)
@@ -139,13 +190,13 @@ def changed(request: Request, knowledge: KnowledgeDep, asked: Annotated[AskedOfC
         if form is CSV:
             return _sheet(documents)
         since = asked.since.isoformat() if asked.since else None
-        document = {"since": since, "graphDigest": view.digest, "changes": documents}
+        document: ChangesDocument = {"since": since, "graphDigest": view.digest, "changes": documents}
         return as_json(document) if form is JSON else page(request, "changes.html", changed=document, offered=offered)
 
     return reply(request, form, body, tag=(view.digest,))
 
 
-def change_document(change: Change) -> dict[str, str | None]:
+def change_document(change: Change) -> ChangedGraph:
     """A change as plain data."""
     return {
         "graph": change.graph,
@@ -158,7 +209,7 @@ def change_document(change: Change) -> dict[str, str | None]:
     }
 
 
-def _sheet(documents: list[dict[str, str | None]]) -> bytes:
+def _sheet(documents: list[ChangedGraph]) -> bytes:
     names = ("graph", "title", "issued", "modified", "licence", "digest", "dump")
     stream = io.StringIO()
     writer = csv.DictWriter(stream, names)

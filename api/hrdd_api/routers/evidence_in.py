@@ -9,7 +9,7 @@ from fastapi import APIRouter, Request
 from starlette.responses import Response
 
 from hrdd_api.asked import AskedDep, AskedOfFormDep
-from hrdd_api.desk import NEW_LETTER, SUBMIT, WORDS, desk_of, held, shown
+from hrdd_api.desk import KEPT, NEW_LETTER, SUBMIT, WORDS, desk_of, held, shown
 from hrdd_api.forms import choices
 from hrdd_api.knowledge import Knowledge, KnowledgeDep
 from hrdd_api.negotiation import HTML, JSON, choose_for
@@ -42,7 +42,7 @@ def incident_form(request: Request, knowledge: KnowledgeDep, asked: AskedOfFormD
     "/submissions/incident",
     summary="Send one incident in",
     openapi_extra=body_of_form(NAMES),
-    responses={202: {"description": "On the disk, and waiting for a curator"}},
+    responses=KEPT,
 )
 def incident(request: Request, knowledge: KnowledgeDep, asked: AskedDep, body: PostedDep) -> Response:
     """One incident, as a row of the spreadsheet profile; with ``do=suggest`` only the rights that its words suggest.

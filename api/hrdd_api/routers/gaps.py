@@ -34,6 +34,7 @@ from hrdd_graph.report import formats, writer
 from hrdd_graph.report._diff import diff_document
 from hrdd_graph.report._document import EMPTY, finding_document, run_document, run_facts
 from hrdd_graph.report._explanation import explanation_document
+from hrdd_graph.report._shapes import DiffDocument, ExplanationDocument, FindingDocument, RunDocument
 from hrdd_graph.rules import Rule
 from hrdd_graph.terms import Iri
 
@@ -48,7 +49,11 @@ REPORTS = tuple(
 OFFERED = (JSON, HTML, *REPORTS)
 
 
-@router.get("/gaps", summary="The gaps that the rules find", openapi_extra=sends(*OFFERED) | tool("gaps", "rule"))
+@router.get(
+    "/gaps",
+    summary="The gaps that the rules find",
+    openapi_extra=sends(*OFFERED, shape=RunDocument, headers=["Receipt"]) | tool("gaps", "rule"),
+)
 def gaps(request: Request, knowledge: KnowledgeDep, asked: AskedOfGapsDep) -> Response:
     """Every finding of the chosen rules, gravest first, with its facts, sources and norms."""
     form = choose_for(request, *OFFERED)
@@ -87,7 +92,9 @@ def gaps(request: Request, knowledge: KnowledgeDep, asked: AskedOfGapsDep) -> Re
     return reply(request, form, body, tag=tag, language=language, headers=headers)
 
 
-@router.get("/gaps/diff", summary="What changed between two days, and why", openapi_extra=sends(JSON, HTML))
+@router.get(
+    "/gaps/diff", summary="What changed between two days, and why", openapi_extra=sends(JSON, HTML, shape=DiffDocument)
+)
 def changed(request: Request, knowledge: KnowledgeDep, asked: AskedOfDiffDep) -> Response:
     """Findings that are new and closed between a day and another, each put down to time, data or a rule."""
     form = choose_for(request, JSON, HTML)
@@ -114,7 +121,11 @@ def changed(request: Request, knowledge: KnowledgeDep, asked: AskedOfDiffDep) ->
     return reply(request, form, body, tag=(before.digest, before.as_of, after.as_of), language=language)
 
 
-@router.get("/gaps/{rule}/{digest}", summary="One finding, explained", openapi_extra=sends(*OFFERED) | tool("explain"))
+@router.get(
+    "/gaps/{rule}/{digest}",
+    summary="One finding, explained",
+    openapi_extra=sends(*OFFERED, shape=ExplanationDocument, headers=["Receipt"]) | tool("explain"),
+)
 def finding(request: Request, knowledge: KnowledgeDep, rule: str, digest: str, asked: AskedOfFindingDep) -> Response:
     """What was found, on which facts, from which sources, why it is a gap, and what would settle it."""
     form = choose_for(request, *OFFERED)
@@ -239,7 +250,7 @@ def _listed(
     }
 
 
-def _groups(run: Run) -> list[tuple[Rule | None, list[dict[str, object]]]]:
+def _groups(run: Run) -> list[tuple[Rule | None, list[FindingDocument]]]:
     """Findings as documents, rule by rule; by salience in one group, under no rule."""
     if run.order == "salience":
         return [(None, [finding_document(run, finding) for finding in run.findings])] if run.findings else []

@@ -7,10 +7,12 @@ from typing import Any
 
 from fastapi import APIRouter, Request
 from starlette.responses import Response
+from typing_extensions import TypedDict
 
 from hrdd_api.asked import AskedDep
 from hrdd_api.knowledge import KnowledgeDep
 from hrdd_api.negotiation import HTML, JSON, choose_for
+from hrdd_api.openapi import sends
 from hrdd_api.rendering import page
 from hrdd_api.replies import as_json, reply
 from hrdd_api.routing import ContainedRoute
@@ -19,14 +21,28 @@ from hrdd_graph import __version__
 router = APIRouter(tags=["Service"], route_class=ContainedRoute)
 
 
+class HealthDocument(TypedDict):
+    """Which graph answers, with how many graphs, rules and queries, and by which versions."""
+
+    status: str
+    graphDigest: str
+    graphs: int
+    rules: int
+    queries: int
+    versions: dict[str, str]
+
+
 @router.get(
-    "/health", summary="Whether the service can answer", responses={503: {"description": "The store does not answer"}}
+    "/health",
+    summary="Whether the service can answer",
+    responses={503: {"description": "The store does not answer"}},
+    openapi_extra=sends(JSON, HTML, shape=HealthDocument),
 )
 def health(request: Request, knowledge: KnowledgeDep, asked: AskedDep) -> Response:
     """Asks the store itself, and says which graph and which versions answer."""
     form = choose_for(request, JSON, HTML)
     view = knowledge.fresh_view()  # never from memory; a StoreError becomes 503
-    document = {
+    document: HealthDocument = {
         "status": "ok",
         "graphDigest": view.digest,
         "graphs": len(view.entries),
@@ -39,7 +55,7 @@ def health(request: Request, knowledge: KnowledgeDep, asked: AskedDep) -> Respon
     return reply(request, form, lambda: page(request, "health.html", health=document))
 
 
-@router.get("/health/live", summary="Whether the process answers at all")
+@router.get("/health/live", summary="Whether the process answers at all", openapi_extra=sends(JSON))
 async def live() -> Response:
     """Asks nothing of the store: for a supervisor that starts a hung process again."""
     return Response(b'{"status":"ok"}', headers={"Cache-Control": "no-store"}, media_type="application/json")

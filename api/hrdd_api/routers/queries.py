@@ -10,6 +10,7 @@ from fastapi import APIRouter, Request
 from fastapi.routing import APIRoute
 from starlette.concurrency import run_in_threadpool
 from starlette.responses import Response
+from typing_extensions import TypedDict
 
 from hrdd_api.access import caller_of
 from hrdd_api.answers import template_formats
@@ -17,7 +18,7 @@ from hrdd_api.asked import AskedDep, asked_beside, reader_language
 from hrdd_api.audit import ROUTE_KEY
 from hrdd_api.knowledge import Knowledge, KnowledgeDep
 from hrdd_api.negotiation import HTML, JSON, QUERY_TEXT, choose_for
-from hrdd_api.openapi import members_of
+from hrdd_api.openapi import members_of, sends
 from hrdd_api.paging import PAGING, cursor_of, page_of
 from hrdd_api.problems import Refusal, near
 from hrdd_api.remembered import KEEP_KEY
@@ -35,7 +36,42 @@ from hrdd_graph.view import View
 router = APIRouter(tags=["Queries"], route_class=ContainedRoute)
 
 
-@router.get("/queries", summary="The query templates")
+class ParameterDocument(TypedDict):
+    """A parameter of a template: its type, whether it must be given, and whether several values may be."""
+
+    name: str
+    type: str
+    summary: str
+    required: bool
+    many: bool
+    default: str | None
+    scheme: str | None
+    example: str | None
+
+
+class TemplateDocument(TypedDict):
+    """A template: what it answers, where, and with which parameters and variables."""
+
+    name: str
+    version: str
+    summary: str
+    description: str
+    tags: list[str]
+    form: str
+    over: str
+    address: str
+    variables: list[str]
+    order: list[str]
+    parameters: list[ParameterDocument]
+
+
+class QueriesDocument(TypedDict):
+    """Every template."""
+
+    queries: list[TemplateDocument]
+
+
+@router.get("/queries", summary="The query templates", openapi_extra=sends(JSON, HTML, shape=QueriesDocument))
 def queries(request: Request, knowledge: KnowledgeDep, asked: AskedDep) -> Response:
     """Every stored query, with its parameters."""
     form = choose_for(request, JSON, HTML)
@@ -94,7 +130,9 @@ def _answer(request: Request, knowledge: Knowledge, template: Template, known: l
     form = choose_for(request, *offered)
     asked, given = asked_beside(request, {parameter.name for parameter in template.parameters} | set(PAGING))
     paging = {name: given.pop(name) for name in PAGING if name in given}
-    if form is QUERY_TEXT:
+    if form is QUERY_TEXT:  # the same whatever is asked; what cannot be asked is told all the same
+        samples = {p.name: [p.example] for p in template.parameters if p.example}
+        template.bind({**samples, **{name: texts for name, texts in given.items() if any(texts)}})
         return reply(request, form, lambda: knowledge.texts[template.name], tag=(template.version,))
     view = knowledge.view(asked.as_of, asked.known_on)
     language = reader_language(request, knowledge, view, asked)
@@ -163,7 +201,7 @@ def _form(template: Template, view: View, language: str) -> dict[str, Any]:
     return {"template": template, "choices": choices}
 
 
-def template_document(template: Template) -> dict[str, Any]:
+def template_document(template: Template) -> TemplateDocument:
     """A template as plain data."""
     return {
         "name": template.name,

@@ -156,11 +156,13 @@ async def _file_of_form(request: Request, body: bytes) -> tuple[str, bytes]:
         form = await MultiPartParser(request.headers, chunks(), max_files=1, max_fields=10).parse()
     except MultiPartException as error:
         raise Refusal("bad-request", f"The form cannot be read: {error.message}") from None
-    found = form.get("list")
-    if not isinstance(found, UploadFile):
-        raise Refusal("bad-request", "The form has no file under the name list.", "Name the field list.")
-    data = await found.read()
-    await form.close()
+    try:
+        found = form.get("list")
+        if not isinstance(found, UploadFile):
+            raise Refusal("bad-request", "The form has no file under the name list.", "Name the field list.")
+        data = await found.read()
+    finally:
+        await form.close()
     return (XLSX.media_type if data[:2] == b"PK" else "text/csv"), data
 
 

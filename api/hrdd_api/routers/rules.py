@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
 
 from fastapi import APIRouter, Request
 from starlette.responses import Response
+from typing_extensions import TypedDict
 
 from hrdd_api.asked import AskedOfViewDep, AskedOfWhyDep, reader_language
 from hrdd_api.knowledge import KnowledgeDep
@@ -22,9 +22,10 @@ from hrdd_graph.gaps.compile import compile_rule
 from hrdd_graph.gaps.conditions import titles_of
 from hrdd_graph.gaps.selection import focus_nodes
 from hrdd_graph.gaps.why import why
-from hrdd_graph.labels import Labels, labels_for
+from hrdd_graph.labels import Labels, NamedTerm, labels_for, named
 from hrdd_graph.namespaces import compact
 from hrdd_graph.receipts import Receipt, document_receipt
+from hrdd_graph.report._shapes import WhyDocument
 from hrdd_graph.report._why import why_document
 from hrdd_graph.rules import Rule
 from hrdd_graph.terms import Iri
@@ -33,7 +34,49 @@ from hrdd_graph.view import View
 router = APIRouter(tags=["Rules"], route_class=ContainedRoute)
 
 
-@router.get("/rules", summary="The gap rules", openapi_extra=tool("rules"))
+class RuleDocument(TypedDict):
+    """A rule: what it looks for, how grave a finding of it is, and what it rests on."""
+
+    rule: str
+    iri: str
+    label: str
+    severity: str
+    version: str
+    since: str
+    active: bool
+    definition: str
+    provisions: list[NamedTerm]
+
+
+class RulesDocument(TypedDict):
+    """Every rule."""
+
+    rules: list[RuleDocument]
+
+
+class TargetOfRule(TypedDict):
+    """What a rule looks at."""
+
+    kind: str
+    value: str
+
+
+class WholeRule(RuleDocument):
+    """A rule with its advice, its conditions, its file and the query that it becomes."""
+
+    advice: str
+    settledBy: str
+    conditions: list[str]
+    targets: list[TargetOfRule]
+    file: str
+    query: str
+
+
+@router.get(
+    "/rules",
+    summary="The gap rules",
+    openapi_extra=sends(JSON, HTML, shape=RulesDocument, headers=["Receipt"]) | tool("rules"),
+)
 def rules(request: Request, knowledge: KnowledgeDep, asked: AskedOfViewDep) -> Response:
     """Every rule, with what it looks for and how grave a finding of it is."""
     form = choose_for(request, JSON, HTML)
@@ -52,7 +95,11 @@ def rules(request: Request, knowledge: KnowledgeDep, asked: AskedOfViewDep) -> R
     return reply(request, form, body, tag=tag, language=language, headers=headers)
 
 
-@router.get("/rules/{rule}", summary="One gap rule", openapi_extra=sends(JSON, HTML, TURTLE, QUERY_TEXT) | tool("rule"))
+@router.get(
+    "/rules/{rule}",
+    summary="One gap rule",
+    openapi_extra=sends(JSON, HTML, TURTLE, QUERY_TEXT, shape=WholeRule, headers=["Receipt"]) | tool("rule"),
+)
 def rule(request: Request, knowledge: KnowledgeDep, rule: str, asked: AskedOfViewDep) -> Response:
     """What the rule looks for, what it rests on, what to do about a finding, and the query that it becomes."""
     offered = (JSON, HTML, TURTLE, QUERY_TEXT)
@@ -68,7 +115,8 @@ def rule(request: Request, knowledge: KnowledgeDep, rule: str, asked: AskedOfVie
         if form is QUERY_TEXT:
             return query.encode()
         say = labels_for(view, [Iri(iri) for iri in known.provisions], language)
-        document = rule_document(known, say, language) | {
+        document: WholeRule = {
+            **rule_document(known, say, language),
             "advice": known.text("advice", language),
             "settledBy": known.text("settled_by", language),
             "conditions": list(titles_of(compile_rule(known))),
@@ -88,7 +136,7 @@ def rule(request: Request, knowledge: KnowledgeDep, rule: str, asked: AskedOfVie
 @router.get(
     "/rules/{rule}/explain",
     summary="Why a rule finds something about a node, or why not",
-    openapi_extra=tool("why", "focus"),
+    openapi_extra=sends(JSON, HTML, shape=WhyDocument, headers=["Receipt"]) | tool("why", "focus"),
 )
 def why_not(request: Request, knowledge: KnowledgeDep, rule: str, asked: AskedOfWhyDep) -> Response:
     """Each condition of the rule, whether it holds for the node, and what is on record; and what cleared the node."""
@@ -128,7 +176,7 @@ def _receipt(view: View, rules: Sequence[Rule], asked: dict[str, list[str]], lan
     return document_receipt(view, "rules", asked, rules, language, {rule.name: rule.version for rule in rules})
 
 
-def rule_document(rule: Rule, say: Labels, language: str) -> dict[str, Any]:
+def rule_document(rule: Rule, say: Labels, language: str) -> RuleDocument:
     """A rule as plain data."""
     return {
         "rule": rule.name,
@@ -139,5 +187,5 @@ def rule_document(rule: Rule, say: Labels, language: str) -> dict[str, Any]:
         "since": rule.since,
         "active": rule.active,
         "definition": rule.text("definition", language),
-        "provisions": [{"iri": iri, "id": compact(iri), "label": say(Iri(iri))} for iri in rule.provisions],
+        "provisions": [named(Iri(iri), say) for iri in rule.provisions],
     }

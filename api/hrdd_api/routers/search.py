@@ -52,7 +52,11 @@ _SCHEMA = {
 }
 
 
-@router.get("/search", summary="Find things by words", openapi_extra=sends(JSON, HTML, schema=_SCHEMA) | tool("search"))
+@router.get(
+    "/search",
+    summary="Find things by words",
+    openapi_extra=sends(JSON, HTML, schema=_SCHEMA, headers=["Link", "Receipt"]) | tool("search"),
+)
 def search(request: Request, knowledge: KnowledgeDep, asked: AskedOfSearchDep) -> Response:
     """Things, records, rules and prepared questions, by their labels, other names and definitions in any language."""
     form = choose_for(request, JSON, HTML)

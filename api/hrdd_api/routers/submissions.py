@@ -14,9 +14,12 @@ from hrdd_api.answers import graph_bytes
 from hrdd_api.asked import Asked, AskedDep
 from hrdd_api.desk import (
     DECIDE,
+    KEPT,
     NEW_LETTER,
     SUBMIT,
     WORDS,
+    SubmissionDocument,
+    SubmissionsDocument,
     desk_of,
     form_page,
     held,
@@ -26,8 +29,8 @@ from hrdd_api.desk import (
     summary,
 )
 from hrdd_api.knowledge import KnowledgeDep
-from hrdd_api.negotiation import GRAPHS, HTML, JSON, choose_for
-from hrdd_api.openapi import sends
+from hrdd_api.negotiation import GRAPHS, HTML, JSON, Format, choose_for
+from hrdd_api.openapi import needs, sends
 from hrdd_api.paging import cursor_after, thing_before
 from hrdd_api.policies import FILE_POLICY
 from hrdd_api.posted import FORM, MULTIPART, Posted, PostedDataDep, PostedDep
@@ -83,10 +86,10 @@ class AskedOfSubmissions(Asked):
     cursor: str = Field("", description="Where the page begins: taken whole from the Link field of the page before.")
 
 
-def _body(fields: dict[str, Any], required: tuple[str, ...] = (), **more: Any) -> dict[str, Any]:
+def _body(fields: dict[str, Any], required: tuple[str, ...] = ()) -> dict[str, Any]:
     schema = {"type": "object", "properties": fields, "required": list(required), "additionalProperties": False}
     by_form = {**schema, "properties": {**fields, "token": {"type": "string", "description": "Instead of the header."}}}
-    content = {"application/json": {"schema": schema}, FORM: {"schema": by_form}} | more
+    content = {"application/json": {"schema": schema}, FORM: {"schema": by_form}}
     return {"requestBody": {"required": True, "content": content}}
 
 
@@ -111,14 +114,18 @@ _SUBMISSION_BODY = {
         },
     }
 }
-_KEPT: dict[int | str, dict[str, Any]] = {202: {"description": "On the disk, and waiting for a curator"}}
+_SHOWN = sends(JSON, HTML, shape=SubmissionDocument)
+_LISTED = sends(JSON, HTML, shape=SubmissionsDocument, headers=["Link"]) | needs(SUBMIT, DECIDE)
+_FILE = Format("", "application/octet-stream")
 Key = Annotated[
     str, Header(max_length=200, description="The same key with the same content gives the same submission.")
 ]
 
 
 @router.get(
-    "/submissions", summary="Submissions: the queue of a curator, or one's own", openapi_extra=sends(JSON, HTML)
+    "/submissions",
+    summary="Submissions: the queue of a curator, or one's own",
+    openapi_extra=_LISTED,
 )
 def submissions(request: Request, asked: Annotated[AskedOfSubmissions, Query()]) -> Response:
     """Newest first. A browser without a token gets the form."""
@@ -127,7 +134,11 @@ def submissions(request: Request, asked: Annotated[AskedOfSubmissions, Query()])
     return _listed(request, held(request, SUBMIT, DECIDE), asked)
 
 
-@router.post("/submissions/queue", summary="The same list, for a form without scripts", openapi_extra=_body({}))
+@router.post(
+    "/submissions/queue",
+    summary="The same list, for a form without scripts",
+    openapi_extra=_body({}) | _LISTED,
+)
 def queue(request: Request, asked: Annotated[AskedOfSubmissions, Query()], body: PostedDep) -> Response:
     """The token is a field of the form."""
     return _listed(request, held(request, SUBMIT, DECIDE), asked, body)
@@ -137,15 +148,18 @@ def _listed(request: Request, token: Token, asked: AskedOfSubmissions, body: Pos
     desk = desk_of(request)
     found = [one for one in desk.all().values() if DECIDE in token.scopes or one.by == token.id][::-1]
     wanted = [one for one in found if asked.state in ("", one.state)]
-    listed: dict[str, Any] = {"count": len(wanted)}
+    count = len(wanted)
     if asked.cursor:
         last = thing_before(asked.cursor)
         places = [place for place, one in enumerate(found) if one.id == last]
         if not places:
             raise Refusal("stale-cursor", "What this cursor goes on after is not in your list.", "Begin anew.")
         wanted = [one for one in found[places[0] + 1 :] if asked.state in ("", one.state)]
-    listed["submissions"] = [summary(desk, one, token) for one in wanted[: asked.limit]]
-    listed["next"] = cursor_after(wanted[asked.limit - 1].id) if len(wanted) > asked.limit else ""
+    listed: SubmissionsDocument = {
+        "count": count,
+        "submissions": [summary(desk, one, token) for one in wanted[: asked.limit]],
+        "next": cursor_after(wanted[asked.limit - 1].id) if len(wanted) > asked.limit else "",
+    }
     headers = {}
     if listed["next"]:
         headers["Link"] = f'<{request.url.include_query_params(cursor=listed["next"])}>; rel="next"'
@@ -163,7 +177,11 @@ def _listed(request: Request, token: Token, asked: AskedOfSubmissions, body: Pos
 
 
 @router.post(
-    "/submissions", summary="Send evidence in", openapi_extra=_SUBMISSION_BODY, responses=_KEPT, status_code=202
+    "/submissions",
+    summary="Send evidence in",
+    openapi_extra=_SUBMISSION_BODY | needs(SUBMIT),
+    responses=KEPT,
+    status_code=202,
 )
 def submit(
     request: Request,
@@ -200,8 +218,9 @@ def submit(
             **{name: _LETTER[name] for name in ("title", "licence", "access", "consent", "risk", "note", "replaces")},
         },
         ("party", "about", "text", "title", "licence"),
-    ),
-    responses=_KEPT,
+    )
+    | needs(SUBMIT),
+    responses=KEPT,
     status_code=202,
 )
 def state(
@@ -248,7 +267,11 @@ def _record_of(knowledge: KnowledgeDep, about: str) -> str:
     return impact
 
 
-@router.get("/submissions/{submission}", summary="A submission", openapi_extra=sends(JSON, HTML, *GRAPHS))
+@router.get(
+    "/submissions/{submission}",
+    summary="A submission",
+    openapi_extra=sends(JSON, HTML, *GRAPHS, shape=SubmissionDocument) | needs(SUBMIT, DECIDE),
+)
 def submission(request: Request, asked: AskedDep, submission: str) -> Response:
     """Where it stands, and what the checks said; as a format for graphs its statements.
 
@@ -263,7 +286,11 @@ def submission(request: Request, asked: AskedDep, submission: str) -> Response:
     return reply(request, form, lambda: graph_bytes((quad.triple for quad in desk.quads(one)), form))
 
 
-@router.post("/submissions/{submission}/view", summary="The same, for a form without scripts", openapi_extra=_body({}))
+@router.post(
+    "/submissions/{submission}/view",
+    summary="The same, for a form without scripts",
+    openapi_extra=_body({}) | _SHOWN | needs(SUBMIT, DECIDE),
+)
 def view(request: Request, asked: AskedDep, submission: str, body: PostedDep) -> Response:
     """The token is a field of the form."""
     desk, one, token = mine(request, submission)
@@ -280,7 +307,9 @@ def view(request: Request, asked: AskedDep, submission: str, body: PostedDep) ->
             "access": {"enum": ["", *ACCESS], "description": "Otherwise as the submitter asked."},
         },
         ("action",),
-    ),
+    )
+    | _SHOWN
+    | needs(DECIDE),
 )
 def decide(request: Request, asked: AskedDep, submission: str, body: PostedDep) -> Response:
     """What is accepted joins the graph, in public or for those with a token, and the gap rules see it."""
@@ -293,7 +322,9 @@ def decide(request: Request, asked: AskedDep, submission: str, body: PostedDep) 
 
 
 @router.post(
-    "/submissions/{submission}/answer", summary="Answer a curator", openapi_extra=_body({"text": _TEXT}, ("text",))
+    "/submissions/{submission}/answer",
+    summary="Answer a curator",
+    openapi_extra=_body({"text": _TEXT}, ("text",)) | _SHOWN | needs(SUBMIT),
 )
 def answer(request: Request, asked: AskedDep, submission: str, body: PostedDep) -> Response:
     """The submitter's answer to a question; the submission waits for a decision again."""
@@ -312,7 +343,9 @@ def answer(request: Request, asked: AskedDep, submission: str, body: PostedDep) 
             "erase": {"type": ["boolean", "string"], "description": "Also remove what was sent."},
         },
         ("reason",),
-    ),
+    )
+    | _SHOWN
+    | needs(SUBMIT, DECIDE),
 )
 def withdraw(request: Request, asked: AskedDep, submission: str, body: PostedDep) -> Response:
     """It leaves the graph. Its addresses answer 410 with the reason, and are never used again."""
@@ -323,7 +356,11 @@ def withdraw(request: Request, asked: AskedDep, submission: str, body: PostedDep
     return shown(request, desk, one, token, secret=body.secret)
 
 
-@router.get("/submissions/{submission}/rights", summary="Rights that its abuses may touch", openapi_extra=sends(JSON))
+@router.get(
+    "/submissions/{submission}/rights",
+    summary="Rights that its abuses may touch",
+    openapi_extra=sends(JSON) | needs(SUBMIT, DECIDE),
+)
 def rights(request: Request, knowledge: KnowledgeDep, asked: AskedDep, submission: str) -> Response:
     """For each impact in it, the suggested provisions with the words that led there. The submitter decides."""
     choose_for(request, JSON)
@@ -342,7 +379,9 @@ def rights(request: Request, knowledge: KnowledgeDep, asked: AskedDep, submissio
             "rationale": {"type": "string", "description": "Why, in your words; otherwise the words that led there."},
         },
         ("impact", "provision"),
-    ),
+    )
+    | _SHOWN
+    | needs(SUBMIT),
 )
 def add_right(request: Request, knowledge: KnowledgeDep, asked: AskedDep, submission: str, body: PostedDep) -> Response:
     """The link gets the basis ``hrdd:SuggestedAccepted``: a program suggested it, and the submitter accepted it."""
@@ -361,7 +400,7 @@ def add_right(request: Request, knowledge: KnowledgeDep, asked: AskedDep, submis
     "/submissions/{submission}/files/{digest}",
     summary="A file of evidence as it was sent",
     responses={200: {"content": {"application/octet-stream": {}}}},
-    openapi_extra={"x-content": {"application/octet-stream": {"schema": _TEXT}}},
+    openapi_extra=sends(_FILE) | needs(DECIDE),
 )
 def evidence_as_sent(request: Request, asked: AskedDep, submission: str, digest: str) -> Response:
     """The evidentiary copy, with its metadata, for curators alone. Its hash is checked anew."""
@@ -375,7 +414,7 @@ def evidence_as_sent(request: Request, asked: AskedDep, submission: str, digest:
     "/evidence/{digest}",
     summary="A file of evidence, as it is published",
     responses={200: {"content": {"application/octet-stream": {}}}},
-    openapi_extra={"x-content": {"application/octet-stream": {"schema": _TEXT}}},
+    openapi_extra=sends(_FILE),
 )
 def evidence(request: Request, knowledge: KnowledgeDep, asked: AskedDep, digest: str) -> Response:
     """The copy without metadata, of a file whose graph is in the caller's view. Its hash is checked anew."""

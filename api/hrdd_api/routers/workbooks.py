@@ -16,10 +16,10 @@ from pydantic import Field
 from starlette.responses import Response
 
 from hrdd_api.asked import AskedOfForm
-from hrdd_api.desk import NEW_LETTER, SUBMIT, WORDS, desk_of, held, shown
+from hrdd_api.desk import KEPT, NEW_LETTER, SUBMIT, WORDS, desk_of, held, shown
 from hrdd_api.knowledge import KnowledgeDep
 from hrdd_api.negotiation import HTML, JSON, XLSX, choose_for
-from hrdd_api.openapi import sends
+from hrdd_api.openapi import needs, sends
 from hrdd_api.posted import FORM, MULTIPART, Posted, PostedDep
 from hrdd_api.problems import Refusal
 from hrdd_api.rendering import page
@@ -87,8 +87,8 @@ def empty(request: Request, knowledge: KnowledgeDep, asked: Annotated[AskedOfWor
 @router.post(
     "/submissions/workbook",
     summary="A workbook, row by row, before it is sent",
-    openapi_extra=sends(JSON, HTML, XLSX) | _BODY,
-    responses={202: {"description": "On the disk, and waiting for a curator"}},
+    openapi_extra=sends(JSON, HTML, XLSX) | _BODY | needs(SUBMIT),
+    responses=KEPT,
 )
 def look(request: Request, asked: Annotated[AskedOfWorkbook, Query()], body: PostedDep) -> Response:
     """What would become of each row. Nothing is kept, unless ``do`` is ``send``.
