@@ -112,6 +112,7 @@ def create_app(resources: Resources, store: Store, settings: Settings | None = N
         rates=Rates(address=settings.rate_address, token=settings.rate_token, loopback=settings.rate_loopback),
         largest_body=settings.max_body_bytes,
         longest_address=settings.max_address_bytes,
+        body_seconds=settings.body_seconds,
     )
     app.add_middleware(Head)
     app.add_middleware(

@@ -20,6 +20,15 @@ class Kept(Generic[K, V]):
         self._values: OrderedDict[K, Future[V]] = OrderedDict()
         self._lock = Lock()
 
+    def kept(self, key: K) -> V | None:
+        """The value for a key where it has been made and is kept."""
+        with self._lock:
+            kept = self._values.get(key)
+            if kept is None or not kept.done() or kept.exception():
+                return None
+            self._values.move_to_end(key)
+        return kept.result()
+
     def get(self, key: K, make: Callable[[], V]) -> V:
         """The value for a key; ``make()`` makes it where it is not kept. A failure is not kept."""
         with self._lock:

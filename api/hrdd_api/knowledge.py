@@ -35,11 +35,14 @@ from hrdd_graph.search import SearchIndex, index_of
 from hrdd_graph.store import Store
 from hrdd_graph.store.embedded import EmbeddedStore
 from hrdd_graph.store.limited import LimitedQueries, limited
-from hrdd_graph.store.limits import Limits
+from hrdd_graph.store.limits import Limits, Turns
 from hrdd_graph.suggestions.suggester import Suggester, suggester_of
 from hrdd_graph.templates import Template, read_templates
 from hrdd_graph.terms import Iri, Literal
 from hrdd_graph.view import View, open_view
+
+_EVALUATIONS = 2  # of all rules at once, for other days, languages or views; each may keep a processor busy
+_WAITING = 16  # requests that wait for one; each holds one of the threads in which all others are answered
 
 
 @dataclass(frozen=True)
@@ -111,6 +114,7 @@ class Knowledge:
         self._views: Kept[Hashable, View] = Kept(64)
         self._memories: Kept[str, Memory] = Kept(8)
         self._runs: Kept[Hashable, Run] = Kept(settings.kept_runs)
+        self._evaluations = Turns(_EVALUATIONS, _WAITING)
         self._findings: Kept[Hashable, Findings] = Kept(4)
         self._counts: Kept[Hashable, Counts] = Kept(8)
         self._names: Kept[str, Names] = Kept(4)
@@ -181,9 +185,12 @@ class Knowledge:
         return int(time.monotonic() / seconds) if seconds else time.monotonic_ns()
 
     def run(self, view: View, rules: tuple[Rule, ...], language: str) -> Run:
-        """What the rules find in a view, evaluated once for each state of the graph."""
+        """What the rules find in a view, evaluated once for each state of the graph. Raises ``Busy``."""
         key = _run_key(view, rules, language)
-        return self._runs.get(key, lambda: run_rules(view, rules, language=language))
+        if (run := self._runs.kept(key)) is not None:
+            return run
+        with self._evaluations.take(self.settings.query_wait_seconds):
+            return self._runs.get(key, lambda: run_rules(view, rules, language=language))
 
     def counts(self, view: View, language: str) -> tuple[Run, Counts]:
         """What all the active rules find in a view, and what ties each finding to the values of each facet."""

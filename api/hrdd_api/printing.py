@@ -4,34 +4,30 @@ from __future__ import annotations
 
 import subprocess
 import sys
-from threading import BoundedSemaphore
 
 from hrdd_api.problems import Refusal
-from hrdd_graph.store.limits import Busy
+from hrdd_graph.store.limits import Turns
 
-_AT_A_TIME = BoundedSemaphore(1)
+_PRINTS = Turns(size=1, waiting=4)
 
 
 def printed(page: str, seconds: float) -> bytes:
     """The page as PDF. Refuses where it takes too long, or where this server cannot print; raises ``Busy``."""
-    if not _AT_A_TIME.acquire(timeout=seconds):
-        raise Busy("Another report is being printed.")
-    try:
-        done = subprocess.run(
-            [sys.executable, "-m", "hrdd_graph.dossier.writers.pdf"],
-            input=page.encode(),
-            capture_output=True,
-            timeout=seconds,
-            check=False,
-        )
-    except subprocess.TimeoutExpired:
-        raise Refusal(
-            "query-limit",
-            f"Printing took longer than {seconds:g} seconds.",
-            "Take the HTML and print it in a browser, or ask for a smaller report.",
-        ) from None
-    finally:
-        _AT_A_TIME.release()
+    with _PRINTS.take(seconds):
+        try:
+            done = subprocess.run(
+                [sys.executable, "-m", "hrdd_graph.dossier.writers.pdf"],
+                input=page.encode(),
+                capture_output=True,
+                timeout=seconds,
+                check=False,
+            )
+        except subprocess.TimeoutExpired:
+            raise Refusal(
+                "query-limit",
+                f"Printing took longer than {seconds:g} seconds.",
+                "Take the HTML and print it in a browser, or ask for a smaller report.",
+            ) from None
     if done.returncode:
         raise Refusal(
             "not-acceptable", "This server has no means to print PDF.", "Take the HTML and print it in a browser."

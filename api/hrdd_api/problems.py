@@ -88,6 +88,12 @@ KINDS = {
             "gone", 410, "This was withdrawn", "It was in the graph, and was taken out. Its address is not used again."
         ),
         Kind("too-long", 414, "The address is too long", "It is longer than the server reads; send a body by POST."),
+        Kind(
+            "too-slow",
+            408,
+            "The body did not arrive",
+            "It stopped half-way, or came more slowly than the server waits.",
+        ),
         Kind("too-large", 413, "The request is too large", "Its body is larger than the server reads."),
         Kind("no-such-range", 416, "The file has no such part", "Content-Range says how long it is."),
         Kind("unsupported-media-type", 415, "The body is of no known type", "The address takes other media types."),

@@ -23,6 +23,7 @@ from hrdd_graph.errors import Problem, UnusableInput
 from hrdd_graph.opening import default_folder, open_store
 from hrdd_graph.resources import open_resources
 from hrdd_graph.store import StoreError
+from hrdd_graph.store.limits import Busy
 from hrdd_graph.submissions.desk import submissions_beside
 
 
@@ -45,8 +46,8 @@ def _prepare(knowledge: Knowledge) -> None:
     """Run the gap rules over the present view, so that the first reader does not wait for it."""
     try:
         knowledge.counts(knowledge.view(), FALLBACK_LANGUAGE)
-    except StoreError:
-        return  # the first request tells of it
+    except (StoreError, Busy):
+        return  # the first request tells of it, or has it made
 
 
 def _settings() -> Settings:

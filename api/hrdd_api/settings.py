@@ -24,6 +24,7 @@ class Settings(BaseSettings):
     ] = 64
     max_query_bytes: Annotated[int, Field(ge=1_000, description="The largest SPARQL request that is read.")] = 1_000_000
     max_body_bytes: Annotated[int, Field(ge=1_000, description="The largest body of any other request.")] = 10_000_000
+    body_seconds: Annotated[float, Field(gt=0, description="How long a body may take to arrive.")] = 120.0
     max_address_bytes: Annotated[int, Field(ge=1_000, description="The longest address, with its query.")] = 32_000
     rate_address: Annotated[
         str, Field(description="How often an address may ask, such as 600/minute; empty for no limit.")

@@ -24,11 +24,12 @@ from typing import Any
 from hrdd_graph.store import worker as worker_module
 from hrdd_graph.store.base import QueryError, Scope, StoreError
 from hrdd_graph.store.embedded import EmbeddedStore
-from hrdd_graph.store.limits import Busy, LimitReached, Limits
+from hrdd_graph.store.limits import LimitReached, Limits, Turn, Turns
 
 _LOG = logging.getLogger(__name__)
 _GROWN = 256 << 20  # a worker that holds so much more than when it began makes room for a new one
 _START_SECONDS = 120.0
+_WAITING = 4  # callers who wait, for each worker
 
 
 @dataclass
@@ -46,10 +47,12 @@ class _Worker:
 class Answering:
     """A query that a worker is at. Choose a format when its kind is known, then read the pieces."""
 
-    def __init__(self, worker: _Worker, limits: Limits) -> None:
+    def __init__(self, worker: _Worker, turn: Turn, limits: Limits) -> None:
         self._worker = worker
+        self._turn = turn
         self._limits = limits
         self._left = limits.seconds
+        self._given = 0.0  # when its reader was given the piece that is being read; 0 while the worker is at it
         self.ended = False
         self.kind = ""
         self.variables: tuple[str, ...] = ()
@@ -72,13 +75,26 @@ class Answering:
         while True:
             mark, body = self._receive()
             if mark == b"D":
+                self._given = time.monotonic()
                 yield body
+                self._given = 0.0
                 continue
             facts = self._facts(mark, body, b"E")
             self.rows, self.truncated = facts["rows"], facts["truncated"]
             self.ended = facts["resident"] < self._worker.resident + _GROWN or not self._worker.resident
             self._worker.resident = self._worker.resident or facts["resident"]
             return
+
+    @property
+    def idle(self) -> float:
+        """For how many seconds the reader has been at the present piece."""
+        return time.monotonic() - self._given if self._given else 0.0
+
+    def give_way(self) -> None:
+        """End it for those who wait. Its reader finds the answer broken off."""
+        self._worker.process.kill()
+        self._worker.process.wait(5)
+        self._turn.release()
 
     def _facts(self, mark: bytes, body: bytes, expected: bytes) -> dict[str, Any]:
         facts: dict[str, Any] = json.loads(body)
@@ -111,7 +127,8 @@ class QueryWorkers:
         self._store = store
         self._limits = limits or Limits()
         self._free: list[_Worker] = []
-        self._places = threading.BoundedSemaphore(size)
+        self._turns = Turns(size, size * _WAITING)
+        self._running: set[Answering] = set()
         self._lock = threading.Lock()
         self._starting = threading.Lock()
         self._copy: tempfile.TemporaryDirectory[str] | None = None
@@ -144,21 +161,24 @@ class QueryWorkers:
     def answer(self, text: str, scope: Scope, *, wait: float = 10.0) -> Iterator[Answering]:
         """Begin a query; whatever becomes of it, the worker is free or gone when the context ends.
 
-        Raises ``Busy`` where no worker becomes free within ``wait`` seconds, and what ``Answering`` raises.
+        Raises ``Busy`` where no worker becomes free within ``wait`` seconds or too many wait already, and what
+        ``Answering`` raises.
         """
-        if not self._places.acquire(timeout=wait):
-            raise Busy
-        try:
+        with self._turns.take(wait, self._make_room) as turn:
             worker = self._take()
             answering = None
             try:
                 named = None if scope.named is None else list(scope.named)
                 task = {"text": text, "graphs": list(scope.graphs or ()), "named": named}
                 worker.connection.send_bytes(json.dumps(task).encode())
-                answering = Answering(worker, self._limits)
+                answering = Answering(worker, turn, self._limits)
+                with self._lock:
+                    self._running.add(answering)
                 answering.begin()
                 yield answering
             finally:
+                with self._lock:
+                    self._running -= {answering}
                 if answering is not None and answering.ended and not self._closed:
                     with self._lock:
                         self._free.append(worker)
@@ -166,8 +186,15 @@ class QueryWorkers:
                     worker.end()
                     if self._prepared:
                         self.prepare()
-        finally:
-            self._places.release()
+
+    def _make_room(self) -> None:
+        """End the answer whose reader has been at one piece for longest, and for longer than others have to wait."""
+        with self._lock:
+            slowest = max(self._running, key=lambda answering: answering.idle, default=None)
+        if slowest is not None and slowest.idle > self._limits.idle:
+            with self._lock:
+                self._running.discard(slowest)
+            slowest.give_way()
 
     def _take(self) -> _Worker:
         with self._lock:

@@ -7,6 +7,8 @@ import json
 import httpx
 import pytest
 
+from tests.api.test_crowds import sent
+
 NINES = "9" * 5000  # more digits than Python turns into a number
 ABUSES = "/queries/abuses-by-right?right=udhr:23"
 TIMELINE = "/pictures/timeline/organisation/mineria-yanacocha"
@@ -109,3 +111,35 @@ def test_a_part_is_sent_and_what_is_no_part_is_the_whole(program: httpx.Client) 
     assert beyond.status_code == 416
     assert beyond.headers["Content-Range"] == f"bytes */{len(whole.content)}"
     assert beyond.headers["content-type"] == "application/problem+json"
+
+
+# -- fields ------------------------------------------------------------------------------------------------------------
+
+
+def test_two_names_of_the_server_are_refused(server: str) -> None:
+    with sent(server, "GET /catalog.ttl HTTP/1.1\nHost: one.example\nHost: two.example\n\n") as twice:
+        told = twice.recv(4096)
+    assert b" 400 " in told.partition(b"\r\n")[0]
+    assert b"Host" in told.partition(b"\r\n\r\n")[2]
+
+
+@pytest.mark.parametrize("path", ["/sparql", "/submissions", "/mcp"])
+def test_a_packed_body_is_refused_and_not_read_as_it_is(program: httpx.Client, path: str) -> None:
+    headers = {"Content-Type": "application/sparql-query", "Content-Encoding": "gzip"}
+    answer = program.post(path, content=b"ASK {}", headers=headers)
+    assert answer.status_code == 415
+    assert answer.headers["Accept-Encoding"] == "identity"
+
+
+@pytest.mark.parametrize(
+    ("charset", "status"), [("utf-8", 200), ('"UTF-8"', 200), ("us-ascii", 200), ("iso-8859-1", 415), ("utf-16", 415)]
+)
+def test_a_query_is_in_utf_8(program: httpx.Client, charset: str, status: int) -> None:
+    for media_type, body in (
+        ("application/sparql-query", "ASK {}"),
+        ("application/x-www-form-urlencoded", "query=ASK+{}"),
+    ):
+        answer = program.post(
+            "/sparql", content=body.encode(), headers={"Content-Type": f"{media_type}; charset={charset}"}
+        )
+        assert answer.status_code == status

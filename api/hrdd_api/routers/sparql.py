@@ -10,6 +10,7 @@ from urllib.parse import parse_qsl
 
 from fastapi import APIRouter, Depends, Request
 from starlette.responses import Response
+from werkzeug.http import parse_options_header
 
 from hrdd_api.answers import OFFERED, WRITERS, Kind, graph_bytes, iris, row_documents, shown_variables
 from hrdd_api.base import base_of
@@ -110,7 +111,10 @@ def sparql_get(request: Request, knowledge: KnowledgeDep) -> Response:
 )
 def sparql_post(request: Request, knowledge: KnowledgeDep, body: Annotated[bytes, Depends(small_body)]) -> Response:
     """Answer a query sent as a form, or directly as ``application/sparql-query``."""
-    media_type = request.headers.get("content-type", "").partition(";")[0].strip().lower()
+    media_type, options = parse_options_header(request.headers.get("content-type", "").lower())
+    if options.get("charset", "utf-8") not in ("utf-8", "us-ascii"):
+        what = f"A body in {options['charset']} is not understood."
+        raise Refusal("unsupported-media-type", what, "Send the query in UTF-8.")
     pairs = request.query_params.multi_items()
     try:
         text = body.decode("utf-8")
