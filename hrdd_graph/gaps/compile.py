@@ -22,6 +22,7 @@ from hrdd_graph.shacl.hierarchy import Hierarchy
 from hrdd_graph.shacl.prebinding import read_select
 from hrdd_graph.shacl.targets import target_pattern
 from hrdd_graph.sparql.antijoins import rewrite
+from hrdd_graph.sparql.beginnings import begun_once
 from hrdd_graph.sparql.groups import Group, parse_group
 from hrdd_graph.sparql.scope import out_of_sight
 from hrdd_graph.sparql.syntax import check_syntax
@@ -86,7 +87,10 @@ class CompiledRule:
         return str(self._rewritten(self._group(f"VALUES ?this {{ {_ANY_NODE} }} ")))
 
     def _rewritten(self, group: Group) -> Group:
-        return group if self.counts else rewrite(group)  # rewritten, a group may find a solution more than once
+        if self.counts:
+            return group  # rewritten, it may find a solution more or less often
+        selected = tokens(f"{self.projection} {self.tail}")
+        return rewrite(begun_once(group, frozenset(token.variable for token in selected if token.variable)))
 
     @property
     def _dated(self) -> list[Token]:
