@@ -29,6 +29,7 @@ from hrdd_graph.matching.names import legal_forms
 from hrdd_graph.memory import Memory
 from hrdd_graph.namespaces import HOME
 from hrdd_graph.ontology import Vocabulary, read_vocabulary
+from hrdd_graph.reference.ontology_page import Part, ontology_parts
 from hrdd_graph.resources import Resources
 from hrdd_graph.rules import Rule, read_rules
 from hrdd_graph.search import SearchIndex, index_of
@@ -118,6 +119,7 @@ class Knowledge:
         self._findings: Kept[Hashable, Findings] = Kept(4)
         self._counts: Kept[Hashable, Counts] = Kept(8)
         self._names: Kept[str, Names] = Kept(4)
+        self._ontology: Kept[str, tuple[Part, ...]] = Kept(2)
         self._languages: Kept[str, frozenset[str]] = Kept(4)
         self._directories: Kept[str, Directory] = Kept(4)
         self._indexes: Kept[str, SearchIndex] = Kept(4)
@@ -201,6 +203,11 @@ class Knowledge:
         """What all the active rules find in a view, as a graph that templates ask."""
         run = self.run(view, self.active_rules, language)
         return self._findings.get(_run_key(view, run.rules, language), lambda: Findings(run))
+
+    def ontology(self, view: View) -> tuple[Part, ...]:
+        """The parts of the core ontology, with examples from the view."""
+        path = self.resources.ontology / "hrdd.ttl"
+        return self._ontology.get(view.digest, lambda: ontology_parts(path, view))
 
     def names(self, view: View) -> Names:
         """The names of everything of ours in a view."""

@@ -6,11 +6,16 @@ import random
 
 import httpx
 import pytest
+from hrdd_api.app import create_app
+from hrdd_api.settings import Settings
 from rdflib import Graph, URIRef
 
 from hrdd_graph.namespaces import HOME, PREFIXES
+from hrdd_graph.resources import Resources
+from hrdd_graph.store.embedded import EmbeddedStore
 from hrdd_graph.terms import Iri
 from hrdd_graph.view import View
+from tests.api.conftest import serving
 
 MISSING = ["/id/organisation/newmnt", "/udhr/article/99", "/nowhere", "/id/x%3E%20%7D", "/id/%00", "/id/a%25zz"]
 FORCE = "/id/abuse/yanacocha-totoracocha-force"
@@ -161,3 +166,12 @@ def test_the_context_reads_what_it_should(program: httpx.Client) -> None:
     terms = context.json()["@context"]
     assert terms["hasInvolvement"]["@id"] == PREFIXES["hrdd"] + "hasInvolvement"
     assert context.headers["vary"]
+
+
+def test_a_server_that_was_asked_nothing_before_answers_for_the_ontology(
+    resources: Resources, store: EmbeddedStore
+) -> None:
+    """What one thing in memory is made from is in memory too: a page must not wait for itself."""
+    with serving(create_app(resources, store, Settings())) as address:
+        for path in ("/ontology", "/ontology/part/impacts"):
+            assert httpx.get(f"{address}{path}", headers={"Accept": "text/html"}, timeout=60).status_code == 200

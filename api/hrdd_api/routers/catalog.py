@@ -30,7 +30,6 @@ from hrdd_graph.description.dcat import catalogue
 from hrdd_graph.labels import labels_for
 from hrdd_graph.namespaces import HOME, PREFIXES
 from hrdd_graph.ontology import is_term
-from hrdd_graph.reference.ontology_page import Part, ontology_parts
 from hrdd_graph.stats import SourceStatistics, statistics_of
 from hrdd_graph.store import Scope, select
 from hrdd_graph.terms import Iri, Literal, Triple, sparql_text, triple_key
@@ -148,7 +147,7 @@ def ontology(request: Request, knowledge: KnowledgeDep, asked: AskedOfViewDep) -
             return graph_bytes(graph_triples(view, HOME + "ontology"), form)
         if form is JSON:
             return as_json({"ontology": HOME + "ontology", **_terms(knowledge, view, language)})
-        return page(request, "ontology.html", reference=_parts(knowledge, view), offered=OFFERED)
+        return page(request, "ontology.html", reference=knowledge.ontology(view), offered=OFFERED)
 
     return reply(request, form, body, tag=(view.digest,), language=language)
 
@@ -158,7 +157,7 @@ def part(request: Request, knowledge: KnowledgeDep, name: str, asked: AskedOfVie
     """The terms of one part with what each is tied to and examples from the view; for people with its diagram."""
     form = choose_for(request, JSON, HTML)
     view = knowledge.view(asked.as_of, asked.known_on)
-    parts = {each.anchor: each for each in _parts(knowledge, view)}
+    parts = {each.anchor: each for each in knowledge.ontology(view)}
     if name not in parts:
         raise Refusal("not-found", f"{name} is not a part of the ontology.", near(name, parts) or "/ontology has them.")
     one = parts[name]
@@ -169,12 +168,6 @@ def part(request: Request, knowledge: KnowledgeDep, name: str, asked: AskedOfVie
         return page(request, "ontology_part.html", part=one)
 
     return reply(request, form, body, tag=(view.digest, name))
-
-
-def _parts(knowledge: Knowledge, view: View) -> tuple[Part, ...]:
-    """The parts of the core ontology, read once for each state of the graph."""
-    read = partial(ontology_parts, knowledge.resources.ontology / "hrdd.ttl", view)
-    return view.memory.get("ontology-parts", read) if view.memory else read()
 
 
 @router.get("/ontology/{name:path}", summary="A module of the ontology", openapi_extra=sends(JSON, HTML, *GRAPHS))
