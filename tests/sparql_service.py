@@ -22,19 +22,23 @@ Binding = dict[str, dict[str, str]]
 class Service:
     """What it answers from, and how it errs. All may be changed while it runs.
 
-    ``most`` cuts each answer without a word; ``altered`` changes a row or, with ``None``, loses it; ``on_request`` is
-    called with the number of each request and the graphs that it is about, and ends the connection by raising.
+    ``most`` cuts each answer, without a word unless it ``tells``; ``altered`` changes a row or, with ``None``, loses
+    it; ``on_request`` is called with the number of each request and the graphs that it is about, and ends the
+    connection by raising. Where it is not ``in_time``, it says as Virtuoso does that it gave what it had.
     """
 
     store: Store
     most: int | None = None
+    tells: bool = False
+    in_time: bool = True
     software: str = "Tested/1"
     altered: Callable[[Binding], Binding | None] = lambda binding: binding
     on_request: Callable[[int, tuple[str, ...]], None] = lambda _number, _graphs: None
     address: str = ""
     asked: list[tuple[str, tuple[str, ...]]] = field(default_factory=list)
 
-    def answer(self, form: dict[str, list[str]]) -> bytes:
+    def answer(self, form: dict[str, list[str]]) -> tuple[bytes, dict[str, str]]:
+        """The table in JSON, and the headers that go with it."""
         text, graphs = form["query"][0], tuple(form.get("default-graph-uri", ()))
         self.asked.append((text, graphs))
         self.on_request(len(self.asked), graphs)
@@ -43,8 +47,12 @@ class Service:
         assert isinstance(solutions, QuerySolutions)
         document: dict[str, Any] = json.loads(solutions.serialize(format=QueryResultsFormat.JSON) or b"")
         rows = (self.altered(binding) for binding in document["results"]["bindings"])
-        document["results"]["bindings"] = [row for row in rows if row is not None][: self.most]
-        return json.dumps(document).encode()
+        kept = [row for row in rows if row is not None]
+        document["results"]["bindings"] = kept[: self.most]
+        headers = {"X-SQL-State": "S1TAT", "X-SQL-Message": "interrupted by result timeout"} if not self.in_time else {}
+        if self.tells and self.most is not None and len(kept) > self.most:
+            headers["X-SPARQL-MaxRows"] = str(self.most)
+        return json.dumps(document).encode(), headers
 
 
 @contextmanager
@@ -55,13 +63,15 @@ def serving(service: Service) -> Iterator[Service]:
         def do_POST(self) -> None:
             body = self.rfile.read(int(self.headers["Content-Length"])).decode()
             try:
-                content = service.answer(parse_qs(body, keep_blank_values=True))
+                content, headers = service.answer(parse_qs(body, keep_blank_values=True))
             except ConnectionError:
                 self.close_connection = True
                 return
             self.send_response(200)
             self.send_header("Content-Type", "application/sparql-results+json")
             self.send_header("Content-Length", str(len(content)))
+            for name, value in headers.items():
+                self.send_header(name, value)
             self.end_headers()
             self.wfile.write(content)
 

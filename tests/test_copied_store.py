@@ -18,6 +18,7 @@ from hrdd_graph.report._document import run_document
 from hrdd_graph.resources import Resources
 from hrdd_graph.rules import read_rules
 from hrdd_graph.store import Scope, Store, StoreError, select
+from hrdd_graph.store.base import AnswerCut
 from hrdd_graph.store.copied import CopiedStore
 from hrdd_graph.store.dialects import why_unreliable
 from hrdd_graph.store.embedded import EmbeddedStore
@@ -108,10 +109,10 @@ def test_a_copy_is_what_the_service_holds_with_the_same_views() -> None:
 
 
 @settings(max_examples=40)
-@given(st.integers(8, 60), st.integers(0, 150))
-def test_answers_that_are_cut_are_read_in_parts(most: int, number: int) -> None:
+@given(st.integers(8, 60), st.integers(0, 150), st.booleans())
+def test_answers_that_are_cut_are_read_in_parts(most: int, number: int, tells: bool) -> None:
     store = held(statements(number))
-    with copied_from(Service(store, most=most)) as remote:
+    with copied_from(Service(store, most=most, tells=tells)) as remote:
         same(CopiedStore(remote), store)
 
 
@@ -222,6 +223,21 @@ def test_a_broken_table_is_a_failure() -> None:
         return {key: {"type": "uri", "value": "no address"} if key == "s" else cell for key, cell in binding.items()}
 
     assert "answered with a broken table" in refusal(Service(held(statements(3)), altered=broken))
+
+
+def test_an_answer_that_says_it_is_cut_is_no_answer() -> None:
+    with copied_from(Service(held(statements(30)), most=10, tells=True)) as remote:
+        assert len(select(remote, EVERYTHING + " LIMIT 10", Scope((ONE,))).rows) == 10
+        with pytest.raises(AnswerCut, match=f"at 10 rows. Raise its limit, or name it copy:{remote.name}"):
+            select(remote, EVERYTHING, Scope((ONE,)))
+
+
+def test_what_a_service_had_when_its_time_was_up_is_no_answer() -> None:
+    with (
+        copied_from(Service(held(statements(30)), in_time=False)) as remote,
+        pytest.raises(StoreError, match="a part of the answer only: interrupted by result timeout"),
+    ):
+        select(remote, EVERYTHING, Scope((ONE,)))
 
 
 # -- one copy for each state -----------------------------------------------------------------------------------------

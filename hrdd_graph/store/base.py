@@ -17,6 +17,14 @@ class StoreError(Exception):
     """The store could not answer: it is missing, broken, busy, or out of reach."""
 
 
+class AnswerCut(StoreError):
+    """A service gave the first rows of an answer only, ``most`` of them, and said so."""
+
+    def __init__(self, name: str, most: int) -> None:
+        super().__init__(f"{name} cuts its answers at {most} rows. Raise its limit, or name it copy:{name}.")
+        self.most = most
+
+
 class QueryError(Exception):
     """The store refused the query: its text is not SPARQL, or asks for what is not allowed."""
 

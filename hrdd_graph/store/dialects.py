@@ -1,9 +1,10 @@
-"""Where services differ from the embedded store: their answers in one spelling, and which are not to be relied on."""
+"""Where services differ: their answers in one spelling, what says that one is cut, which are not to be relied on."""
 
 from __future__ import annotations
 
 import json
 import re
+from collections.abc import Mapping
 
 from hrdd_graph.terms import Literal, Term
 
@@ -11,6 +12,9 @@ _BOOLEAN = "http://www.w3.org/2001/XMLSchema#boolean"
 _SPELLED = {"0": "false", "1": "true"}
 _NODE_ID = "nodeID://"
 _SPECIAL = (_BOOLEAN.encode(), _NODE_ID.encode(), _NODE_ID.replace("/", "\\/").encode())
+
+_MOST_ROWS = "x-sparql-maxrows"
+_TIME_IS_UP = "S1TAT"
 
 PROBE = "SELECT (true AS ?yes) WHERE {}"
 _YES = Literal("true", datatype=Literal(True).datatype)
@@ -32,6 +36,17 @@ def in_one_spelling(content: bytes) -> bytes:
             elif cell.get("type") == "bnode":
                 cell["value"] = cell["value"].removeprefix(_NODE_ID)
     return json.dumps(document).encode()
+
+
+def rows_cut_at(headers: Mapping[str, str]) -> int | None:
+    """The number of rows at which an answer was cut, where the service says so; Virtuoso does only when it cuts."""
+    told = headers.get(_MOST_ROWS, "")
+    return int(told) if told.isdigit() else None
+
+
+def why_incomplete(headers: Mapping[str, str]) -> str:
+    """Why an answer is a part only, where the service says so: Virtuoso gives what it has when its time is up."""
+    return headers.get("x-sql-message", "no time was left") if headers.get("x-sql-state") == _TIME_IS_UP else ""
 
 
 def why_unreliable(software: str, yes: Term | None) -> str:

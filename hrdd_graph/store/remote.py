@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING
 
 from pyoxigraph import QueryResultsFormat, parse_query_results
 
-from hrdd_graph.store.base import Answer, QueryError, Scope, StoreError, select_from
-from hrdd_graph.store.dialects import PROBE, in_one_spelling, why_unreliable
+from hrdd_graph.store.base import Answer, AnswerCut, QueryError, Scope, StoreError, select_from
+from hrdd_graph.store.dialects import PROBE, in_one_spelling, rows_cut_at, why_incomplete, why_unreliable
 from hrdd_graph.terms import RdfFormat, parse
 
 if TYPE_CHECKING:
@@ -57,6 +57,10 @@ class RemoteStore:
             raise QueryError(f"{self._endpoint} refused the query: {reply.text[:500]}")
         if reply.status_code != httpx.codes.OK:
             raise StoreError(f"{self._endpoint} answered {reply.status_code}: {reply.text[:200]}")
+        if most := rows_cut_at(reply.headers):
+            raise AnswerCut(self._endpoint, most)
+        if why := why_incomplete(reply.headers):
+            raise StoreError(f"{self._endpoint} gave a part of the answer only: {why}. Raise its limit of time.")
         return reply
 
     def _read(self, reply: httpx.Response) -> Answer:

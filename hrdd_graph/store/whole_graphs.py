@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 from math import ceil
 
-from hrdd_graph.store.base import Scope, Store, StoreError, select
+from hrdd_graph.store.base import AnswerCut, Scope, Store, StoreError, select
 from hrdd_graph.terms import Iri, Literal, Term, Triple, sparql_text
 
 _COUNT = "SELECT (COUNT(*) AS ?n) WHERE { ?s ?p ?o }"
@@ -54,12 +54,16 @@ class WholeGraphs:
         return WholeGraph(frozenset(found), answers)
 
     def _parts(self, scope: Scope, counted: int) -> Iterator[list[Triple]]:
-        if self._most is None or counted <= self._most:
-            everything = [self._triple(*row) for row in self._rows(_EVERYTHING, scope)]
-            if len(everything) >= counted:
-                yield everything
-                return
-            self._most = len(everything)
+        if self._most is None or counted < self._most:
+            try:
+                everything = [self._triple(*row) for row in self._rows(_EVERYTHING, scope)]
+            except AnswerCut as cut:
+                self._most = cut.most
+            else:
+                if len(everything) >= counted:
+                    yield everything
+                    return
+                self._most = len(everything)
         if not self._most:
             return
         for name, number in self._rows(_PROPERTIES, scope):
@@ -68,28 +72,33 @@ class WholeGraphs:
 
     def _with_property(self, name: Iri, number: int, scope: Scope) -> Iterator[list[Triple]]:
         assert self._most
-        if number <= self._most:
-            yield self._of(name, "", scope)
+        whole = self._of(name, "", scope) if number < self._most else None
+        if whole is not None:
+            yield whole
             return
         parts = min(ceil(number / (self._most * _FILLED)), _HASHES)
-        bounds = [part * _HASHES // parts for part in range(parts + 1)]
-        for first, behind in pairwise(bounds):
+        for first, behind in pairwise(part * _HASHES // parts for part in range(parts + 1)):
             yield from self._hashed(name, first, behind, scope)
 
     def _hashed(self, name: Iri, first: int, behind: int, scope: Scope) -> Iterator[list[Triple]]:
         """The statements whose hash is ``first`` or above and below ``behind``."""
-        assert self._most
         triples = self._of(name, f'FILTER({_HASH} >= "{first:04x}" && {_HASH} <= "{behind - 1:04x}")', scope)
-        if len(triples) < self._most or behind - first == 1:
+        if triples is not None:
             yield triples
-            return
-        middle = (first + behind) // 2
-        yield from self._hashed(name, first, middle, scope)
-        yield from self._hashed(name, middle, behind, scope)
+        elif behind - first > 1:
+            middle = (first + behind) // 2
+            yield from self._hashed(name, first, middle, scope)
+            yield from self._hashed(name, middle, behind, scope)
 
-    def _of(self, name: Iri, condition: str, scope: Scope) -> list[Triple]:
+    def _of(self, name: Iri, condition: str, scope: Scope) -> list[Triple] | None:
+        """The statements with a property that a condition holds for; ``None`` where they may have been cut."""
         text = f"SELECT ?s ?o WHERE {{ ?s {sparql_text(name)} ?o {condition} }}"
-        return [self._triple(subject, name, value) for subject, value in self._rows(text, scope)]
+        try:
+            rows = self._rows(text, scope)
+        except AnswerCut:
+            return None
+        full = self._most is not None and len(rows) >= self._most
+        return None if full else [self._triple(subject, name, value) for subject, value in rows]
 
     def _rows(self, text: str, scope: Scope) -> tuple[tuple[Term | None, ...], ...]:
         return select(self._service, text, scope).rows
