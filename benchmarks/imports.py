@@ -24,7 +24,7 @@ from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 
-from hrdd_graph.intake.profile import read_profile
+from hrdd_graph.intake.profile_file import read_profile
 from hrdd_graph.intake.run import run_import
 from hrdd_graph.resources import Resources
 

@@ -12,7 +12,7 @@ import pytest
 
 from hrdd_graph.build import build
 from hrdd_graph.ftm import write_ftm
-from hrdd_graph.intake.profile import read_profile
+from hrdd_graph.intake.profile_file import read_profile
 from hrdd_graph.intake.run import run_import
 from hrdd_graph.resources import Resources
 from hrdd_graph.store.embedded import EmbeddedStore

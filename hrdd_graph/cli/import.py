@@ -58,7 +58,7 @@ def command(
 
     from hrdd_graph.errors import UnusableInput
     from hrdd_graph.intake import rdf
-    from hrdd_graph.intake.profile import profiles, read_profile
+    from hrdd_graph.intake.profile_file import profiles, read_profile
     from hrdd_graph.intake.reading import FACTS
     from hrdd_graph.intake.repair import check_repair, write_repair
     from hrdd_graph.intake.review import read_decisions, write_links

@@ -23,7 +23,7 @@ def command(
     `incidents.xlsx` is for incidents and what belongs to them, `interview.xlsx` for interviews with key informants.
     Of a profile that reads no tables (`--profile bods`) you get an example file instead.
     """
-    from hrdd_graph.intake.profile import profiles, read_profile
+    from hrdd_graph.intake.profile_file import profiles, read_profile
     from hrdd_graph.intake.template import vocabulary_lists, write_template
 
     resources = resources_at(root)

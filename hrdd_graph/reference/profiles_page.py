@@ -6,7 +6,8 @@ import ast
 from collections.abc import Iterator
 from pathlib import Path
 
-from hrdd_graph.intake.profile import Column, Profile, SheetMap, profiles
+from hrdd_graph.intake.profile import Column, Profile, SheetMap
+from hrdd_graph.intake.profile_file import profiles
 from hrdd_graph.reference.tables_page import GENERATED, markdown_table
 from hrdd_graph.resources import Resources
 

@@ -10,7 +10,7 @@ from typing import Any
 from hrdd_graph.errors import Problem, UnusableInput
 from hrdd_graph.intake.links import Decisions
 from hrdd_graph.intake.outcome import Result, document
-from hrdd_graph.intake.profile import read_profile
+from hrdd_graph.intake.profile_file import read_profile
 from hrdd_graph.intake.repair import write_repair
 from hrdd_graph.intake.run import run_import
 from hrdd_graph.resources import Resources

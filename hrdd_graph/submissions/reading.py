@@ -22,7 +22,7 @@ from hrdd_graph.evidence.sheet import read_sheet
 from hrdd_graph.facts import Facts
 from hrdd_graph.intake.links import Decisions
 from hrdd_graph.intake.outcome import document
-from hrdd_graph.intake.profile import read_profile
+from hrdd_graph.intake.profile_file import read_profile
 from hrdd_graph.intake.run import run_import
 from hrdd_graph.intake.save import Saved
 from hrdd_graph.namespaces import GRAPHS, HRDD, IDS, PREFIXES

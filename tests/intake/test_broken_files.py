@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 from hrdd_graph.errors import UnusableInput
 from hrdd_graph.intake.outcome import Result
-from hrdd_graph.intake.profile import read_profile
+from hrdd_graph.intake.profile_file import read_profile
 from hrdd_graph.intake.readers import reader_of
 from hrdd_graph.intake.reading import parts_of
 from hrdd_graph.intake.run import run_import

@@ -19,7 +19,8 @@ from hrdd_graph.build import build
 from hrdd_graph.errors import UnusableInput
 from hrdd_graph.intake.cells import slug
 from hrdd_graph.intake.outcome import Outcome, Result
-from hrdd_graph.intake.profile import Profile, profiles, read_profile
+from hrdd_graph.intake.profile import Profile
+from hrdd_graph.intake.profile_file import profiles, read_profile
 from hrdd_graph.intake.repair import write_repair
 from hrdd_graph.intake.run import run_import
 from hrdd_graph.intake.tables import heading, open_table

@@ -15,7 +15,7 @@ import pyoxigraph
 import pytest
 
 from hrdd_graph.intake.outcome import Result
-from hrdd_graph.intake.profile import read_profile
+from hrdd_graph.intake.profile_file import read_profile
 from hrdd_graph.intake.run import run_import
 from hrdd_graph.resources import Resources
 

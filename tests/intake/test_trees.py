@@ -15,7 +15,7 @@ from hrdd_graph.evidence.yaml_tree import Scalar
 from hrdd_graph.intake.cells import Cleaner
 from hrdd_graph.intake.choices import Lists
 from hrdd_graph.intake.mapping import Places, records_of
-from hrdd_graph.intake.profile import read_profile
+from hrdd_graph.intake.profile_file import read_profile
 from hrdd_graph.intake.readers import reader_of
 from hrdd_graph.intake.reading import parts_of
 from hrdd_graph.intake.tables import SEVERAL, Row

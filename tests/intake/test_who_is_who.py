@@ -14,7 +14,8 @@ from hrdd_graph.errors import UnusableInput
 from hrdd_graph.intake.links import find_links
 from hrdd_graph.intake.outcome import Link, Result, text
 from hrdd_graph.intake.parties import Named
-from hrdd_graph.intake.profile import Profile, read_profile
+from hrdd_graph.intake.profile import Profile
+from hrdd_graph.intake.profile_file import read_profile
 from hrdd_graph.intake.review import read_decisions, write_links
 from hrdd_graph.intake.run import run_import
 from hrdd_graph.matching.directory import Directory

@@ -22,7 +22,7 @@ from hrdd_api.sending import body_of_form, check_fields, letter_in, letter_of, r
 from hrdd_api.speech import spoken
 from hrdd_api.suggested import reasons, suggested, taken_of
 from hrdd_graph.errors import UnusableInput
-from hrdd_graph.intake.profile import read_profile
+from hrdd_graph.intake.profile_file import read_profile
 from hrdd_graph.submissions.incident import NAMES, Incident, check_incident, read_incident, workbook
 from hrdd_graph.submissions.letter import NAMES as LETTER_NAMES
 

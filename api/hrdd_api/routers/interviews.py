@@ -20,7 +20,7 @@ from hrdd_api.sending import body_of_form, check_fields, letter_in, letter_of, r
 from hrdd_api.speech import spoken
 from hrdd_api.suggested import TAKE, reasons, suggested, taken_of
 from hrdd_graph.errors import Problem, UnusableInput
-from hrdd_graph.intake.profile import read_profile
+from hrdd_graph.intake.profile_file import read_profile
 from hrdd_graph.submissions.interview import (
     NAMES,
     NEVER_KEPT,

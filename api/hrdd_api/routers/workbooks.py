@@ -26,7 +26,7 @@ from hrdd_api.rendering import page
 from hrdd_api.replies import as_json, reply
 from hrdd_api.routing import ContainedRoute
 from hrdd_graph.errors import UnusableInput
-from hrdd_graph.intake.profile import profiles, read_profile
+from hrdd_graph.intake.profile_file import profiles, read_profile
 from hrdd_graph.intake.review import WORDS as WORDS_OF_LINKS
 from hrdd_graph.intake.template import vocabulary_lists, write_template
 from hrdd_graph.submissions.letter import NAMES, read_letter
