@@ -18,6 +18,7 @@ from hrdd_api.knowledge import Knowledge
 from hrdd_api.negotiation import HTML, SUFFIX_KEY, Format
 from hrdd_api.speech import spoken
 
+_IN_URI = ":/?#[]@!$&'()*+,;=%~"  # what stands in a whole address as it is
 _PATH = "/:@!$&'()*+,;=~"  # what stands in a path as it is (RFC 3986, section 3.3)
 
 
@@ -67,6 +68,11 @@ def _fields(request: Request, form: Format, tag: tuple[object, ...], language: s
         value = hashlib.sha256("\x1f".join(str(part) for part in parts).encode()).hexdigest()[:32]
         sent["ETag"] = f'"{value}"'
     return sent
+
+
+def link_to(address: str, rel: str) -> str:
+    """A link as the field Link holds it (RFC 8288): an address of any script as a URI, which fields can hold."""
+    return f'<{quote(address, safe=_IN_URI)}>; rel="{rel}"'
 
 
 def stream(form: Format, pieces: Iterator[bytes], close: Callable[[], object]) -> Response:

@@ -21,7 +21,7 @@ from hrdd_api.negotiation import GRAPHS, HTML, JSON, JSON_LD, Format, choose_for
 from hrdd_api.openapi import sends
 from hrdd_api.problems import KINDS, Refusal, near, our_node
 from hrdd_api.rendering import page
-from hrdd_api.replies import as_json, reply, see_other
+from hrdd_api.replies import as_json, link_to, reply, see_other
 from hrdd_api.routers.linked_data import linked
 from hrdd_api.routing import ContainedRoute
 from hrdd_graph.catalog import CATALOG_GRAPH, DATA_BASE, RESTRICTED_CATALOG_GRAPH, GraphEntry
@@ -200,7 +200,7 @@ def named_graph(request: Request, knowledge: Knowledge, path: str, asked: AskedO
         body,
         tag=(view.digest,),
         language=language,
-        headers={"Link": f'<{entry.licence}>; rel="license"'},
+        headers={"Link": link_to(entry.licence, "license")},
     )
 
 

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import csv
-import io
 import re
 from typing import Annotated
 
@@ -20,16 +18,18 @@ from hrdd_api.negotiation import CSV, HTML, JSON, Format, choose_for
 from hrdd_api.openapi import sends
 from hrdd_api.problems import Refusal, near
 from hrdd_api.rendering import page
-from hrdd_api.replies import as_json, reply
+from hrdd_api.replies import as_json, link_to, reply
 from hrdd_api.routing import ContainedRoute
 from hrdd_graph.description.changes import Change, changes
 from hrdd_graph.dump import ALL, FORMATS, GZIP, MEDIA_TYPES, dump_names, graphs_in, licences_in, read_name
 from hrdd_graph.namespaces import HOME
+from hrdd_graph.report._spreadsheet import sheet
 from hrdd_graph.view import View
 
 router = APIRouter(tags=["Self-description"], route_class=ContainedRoute)
 
 _FILES = (*(Format(name, media_type) for name, media_type in MEDIA_TYPES.items()), Format("gz", GZIP))
+_COLUMNS = ("graph", "title", "issued", "modified", "licence", "digest", "dump")
 _VERSIONED = re.compile(r"(?P<version>[0-9a-f]{12})/(?P<rest>.+)")
 
 
@@ -120,9 +120,9 @@ def dump(request: Request, knowledge: KnowledgeDep, path: str) -> Response:
     headers = {
         "ETag": f'"{file.tag}"',
         "Cache-Control": "max-age=31536000, immutable" if versioned else "no-cache",
-        "Content-Location": f"/dumps/{version_of(view)}/{name}",
+        "Content-Location": f"{request.scope.get('root_path', '')}/dumps/{version_of(view)}/{name}",
         "Content-Disposition": f'attachment; filename="hrdd-{name.replace("/", "-")}"',
-        "Link": ", ".join(f'<{licence}>; rel="license"' for licence in licences_in(view, of)),
+        "Link": ", ".join(link_to(licence, "license") for licence in licences_in(view, of)),
         "Repr-Digest": file.field,
     }
     if parse_etags(request.headers.get("if-none-match")).contains_weak(file.tag):
@@ -188,7 +188,7 @@ def changed(request: Request, knowledge: KnowledgeDep, asked: Annotated[AskedOfC
     def body() -> bytes:
         documents = [change_document(change) for change in changes(view, asked.since)]
         if form is CSV:
-            return _sheet(documents)
+            return sheet(_COLUMNS, documents)
         since = asked.since.isoformat() if asked.since else None
         document: ChangesDocument = {"since": since, "graphDigest": view.digest, "changes": documents}
         return as_json(document) if form is JSON else page(request, "changes.html", changed=document, offered=offered)
@@ -207,12 +207,3 @@ def change_document(change: Change) -> ChangedGraph:
         "digest": change.digest,
         "dump": f"/dumps/{change.graph.removeprefix(HOME)}.nq",
     }
-
-
-def _sheet(documents: list[ChangedGraph]) -> bytes:
-    names = ("graph", "title", "issued", "modified", "licence", "digest", "dump")
-    stream = io.StringIO()
-    writer = csv.DictWriter(stream, names)
-    writer.writeheader()
-    writer.writerows(documents)
-    return stream.getvalue().encode()

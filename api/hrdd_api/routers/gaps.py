@@ -19,7 +19,7 @@ from hrdd_api.pages import gaps as listed
 from hrdd_api.problems import Refusal, near
 from hrdd_api.remembered import KEEP_KEY
 from hrdd_api.rendering import href, page, speech
-from hrdd_api.replies import as_json, not_modified, reply, see_other, written
+from hrdd_api.replies import as_json, link_to, not_modified, reply, see_other, written
 from hrdd_api.routing import ContainedRoute
 from hrdd_api.tools import tool
 from hrdd_graph.gaps.diff import Probe, compare
@@ -167,7 +167,7 @@ def finding(request: Request, knowledge: KnowledgeDep, rule: str, digest: str, a
             say=lambda iri: one.labels(Iri(iri)),
         )
 
-    headers = {"Link": f'<{found.iri}>; rel="canonical"', "Receipt": receipt.token}
+    headers = {"Link": link_to(found.iri, "canonical"), "Receipt": receipt.token}
     tag = (view.digest, view.as_of, known.name, known.version)
     return reply(request, form, body, tag=tag, language=language, headers=headers)
 

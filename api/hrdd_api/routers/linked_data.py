@@ -6,8 +6,6 @@ that others lie below (``/id/organisation``) lists them.
 
 from __future__ import annotations
 
-from urllib.parse import quote
-
 from fastapi import APIRouter, Request
 from starlette.responses import Response
 
@@ -21,7 +19,7 @@ from hrdd_api.openapi import sends
 from hrdd_api.pages import node as nodes
 from hrdd_api.problems import Refusal, near, our_node
 from hrdd_api.rendering import href, page, speech
-from hrdd_api.replies import as_json, reply
+from hrdd_api.replies import as_json, link_to, reply
 from hrdd_api.routing import ContainedRoute
 from hrdd_graph.namespaces import HOME, IDS, compact
 from hrdd_graph.report._document import finding_document
@@ -57,7 +55,7 @@ def linked(request: Request, knowledge: Knowledge, path: str, asked: AskedOfView
     if iri not in found.about and (withdrawn := _withdrawn(request, knowledge, iri)):
         raise withdrawn  # others may still point to it
     if found:
-        headers = {"Link": f'<{quote(iri, safe=":/#%")}>; rel="canonical"'}
+        headers = {"Link": link_to(iri, "canonical")}
         return reply(
             request,
             form,

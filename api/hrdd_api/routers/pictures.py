@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import csv
-import io
-
 from fastapi import APIRouter, Request
 from starlette.responses import Response
 
@@ -19,6 +16,7 @@ from hrdd_api.replies import as_json, reply
 from hrdd_api.routing import ContainedRoute
 from hrdd_graph.charts import Chart, Material, kind, names
 from hrdd_graph.pictures.svg import style
+from hrdd_graph.report._spreadsheet import sheet
 
 router = APIRouter(tags=["Pictures"], route_class=ContainedRoute)
 OFFERED = (JSON, HTML, CSV, SVG)
@@ -60,7 +58,7 @@ def picture(request: Request, knowledge: KnowledgeDep, name: str, asked: AskedOf
         run, counts = knowledge.counts(view, language)
         chart = made.chart(Material(view, run, counts, language))
         if form is CSV:
-            return _csv(chart)
+            return sheet(["iri", "label", *chart.series], _rows(chart))
         if form is JSON:
             return as_json({"title": made.TITLE, "asOf": view.as_of.isoformat(), "rows": _rows(chart)})
         series = {key: (say(words), class_) for key, (words, class_) in chart.series.items()}
@@ -77,11 +75,3 @@ def picture(request: Request, knowledge: KnowledgeDep, name: str, asked: AskedOf
 
 def _rows(chart: Chart) -> list[dict[str, object]]:
     return [{"iri": bar.iri, "label": bar.label, **bar.values} for bar in chart.bars]
-
-
-def _csv(chart: Chart) -> bytes:
-    stream = io.StringIO()
-    writer = csv.DictWriter(stream, ["iri", "label", *chart.series], lineterminator="\r\n")
-    writer.writeheader()
-    writer.writerows(_rows(chart))
-    return stream.getvalue().encode()

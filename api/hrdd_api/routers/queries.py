@@ -23,7 +23,7 @@ from hrdd_api.paging import PAGING, cursor_of, page_of
 from hrdd_api.problems import Refusal, near
 from hrdd_api.remembered import KEEP_KEY
 from hrdd_api.rendering import page
-from hrdd_api.replies import as_json, not_modified, reply, written
+from hrdd_api.replies import as_json, link_to, not_modified, reply, written
 from hrdd_api.routing import ContainedRoute, contained
 from hrdd_graph.answers import writer_for
 from hrdd_graph.answers._answer import KINDS, Page, TemplateAnswer, answer_template
@@ -176,7 +176,7 @@ def _answer(request: Request, knowledge: Knowledge, template: Template, known: l
         )
         headers["Receipt"] = answer.receipt.token
         if address := _next(request, view, answer, part):
-            headers["Link"] = f'<{address}>; rel="next"'
+            headers["Link"] = link_to(address, "next")
     if asked_of_store:
         request.scope[KEEP_KEY] = True
     sent = reply(request, form, body, tag=tag, language=language, headers=headers)

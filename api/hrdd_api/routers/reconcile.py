@@ -14,6 +14,7 @@ from pydantic import Field, TypeAdapter, ValidationError
 from starlette.responses import Response
 
 from hrdd_api.asked import Asked
+from hrdd_api.base import base_of
 from hrdd_api.bodies import small_body
 from hrdd_api.knowledge import Knowledge, KnowledgeDep
 from hrdd_api.negotiation import HTML, JSON, choose_for
@@ -60,7 +61,7 @@ def manifest(request: Request, knowledge: KnowledgeDep, asked: Annotated[AskedOf
     if asked.queries is not None or asked.extend is not None:
         return _answer(request, knowledge, asked.queries, asked.extend)
     form = choose_for(request, JSON)
-    base = str(request.base_url).rstrip("/")
+    base = base_of(request)
     return reply(request, form, lambda: as_json(_manifest(base)), tag=(base,))
 
 

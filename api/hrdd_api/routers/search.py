@@ -15,7 +15,7 @@ from hrdd_api.openapi import sends
 from hrdd_api.paging import cursor_of, offset_of
 from hrdd_api.remembered import KEEP_KEY
 from hrdd_api.rendering import page, with_query
-from hrdd_api.replies import as_json, not_modified, reply
+from hrdd_api.replies import as_json, link_to, not_modified, reply
 from hrdd_api.routing import ContainedRoute
 from hrdd_api.tools import tool
 from hrdd_graph.labels import Labels, labels_for
@@ -88,7 +88,7 @@ def search(request: Request, knowledge: KnowledgeDep, asked: AskedOfSearchDep) -
     onward = ""
     if len(found.things) > end:
         onward = str(request.url.include_query_params(cursor=cursor_of(view, place, end)))
-        headers["Link"] = f'<{onward}>; rel="next"'
+        headers["Link"] = link_to(onward, "next")
 
     def body() -> bytes:
         if form is JSON:

@@ -36,7 +36,7 @@ from hrdd_api.policies import FILE_POLICY
 from hrdd_api.posted import FORM, MULTIPART, Posted, PostedDataDep, PostedDep
 from hrdd_api.problems import Refusal
 from hrdd_api.rendering import page, with_query
-from hrdd_api.replies import as_json, reply
+from hrdd_api.replies import as_json, link_to, reply
 from hrdd_api.routing import ContainedRoute
 from hrdd_graph.access import Token
 from hrdd_graph.submissions.blobs import Changed
@@ -162,7 +162,7 @@ def _listed(request: Request, token: Token, asked: AskedOfSubmissions, body: Pos
     }
     headers = {}
     if listed["next"]:
-        headers["Link"] = f'<{request.url.include_query_params(cursor=listed["next"])}>; rel="next"'
+        headers["Link"] = link_to(str(request.url.include_query_params(cursor=listed["next"])), "next")
     if choose_for(request, JSON, HTML) is JSON:
         return reply(request, JSON, lambda: as_json(listed), headers=headers)
     onward = with_query("", state=asked.state, limit=asked.limit, cursor=listed["next"])

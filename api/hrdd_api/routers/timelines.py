@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import csv
-import io
 from dataclasses import fields
 from datetime import date
 
@@ -25,6 +23,7 @@ from hrdd_graph.chronology import Dated, events_about
 from hrdd_graph.labels import labels_for
 from hrdd_graph.namespaces import IDS
 from hrdd_graph.pictures.svg import style
+from hrdd_graph.report._spreadsheet import sheet
 
 router = APIRouter(tags=["Pictures"], route_class=ContainedRoute)
 OFFERED = (JSON, HTML, CSV, SVG)
@@ -45,7 +44,7 @@ def timeline(request: Request, knowledge: KnowledgeDep, kind: str, slug: str, as
     def body() -> bytes:
         events = events_about(view, [node], language, themselves=node.value.startswith(f"{IDS}abuse/"))
         if form is CSV:
-            return _csv(events)
+            return sheet(_COLUMNS, map(_row, events))
         label = labels_for(view, [node], language)(node)
         if form is JSON:
             return as_json({"about": node.value, "asOf": view.as_of.isoformat(), "rows": list(map(_row, events))})
@@ -71,11 +70,3 @@ def timeline(request: Request, knowledge: KnowledgeDep, kind: str, slug: str, as
 def _row(event: Dated) -> dict[str, object]:
     row = {name: getattr(event, name) for name in _COLUMNS}
     return row | {name: day.isoformat() for name, day in row.items() if isinstance(day, date)}
-
-
-def _csv(events: list[Dated]) -> bytes:
-    stream = io.StringIO()
-    writer = csv.DictWriter(stream, _COLUMNS, lineterminator="\r\n")
-    writer.writeheader()
-    writer.writerows(map(_row, events))
-    return stream.getvalue().encode()
