@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 
 from hrdd_graph.errors import Problem, UnusableInput
@@ -18,6 +19,11 @@ from hrdd_graph.terms import Iri, Literal, Term
 
 SEVERITIES: Mapping[str, str] = {SH.Violation.value: "high", SH.Warning.value: "medium", SH.Info.value: "low"}
 SEVERITY_ORDER = ("high", "medium", "low")
+
+_PRINCIPLE = PREFIXES["ungp"]
+_PRINCIPLES = 31
+_OF_STATES = range(1, 11)  # their duty to protect
+_LAST = (2 * _PRINCIPLES, "")
 
 
 @dataclass(frozen=True)
@@ -48,15 +54,25 @@ class Rule:
     impact: str
     active: bool
 
-    @property
-    def sort_key(self) -> tuple[int, str]:
-        """The gravest first, then by name."""
-        return SEVERITY_ORDER.index(self.severity), self.name
+    @cached_property
+    def sort_key(self) -> tuple[int, tuple[int, str], str]:
+        """The gravest first; then in the order of the Guiding Principles, so that what a firm does itself comes before
+        what it is linked to, its processes and remedy; then by name.
+        """
+        return SEVERITY_ORDER.index(self.severity), min(map(_place, self.provisions), default=_LAST), self.name
 
     def text(self, field: str, language: str = "en") -> str:
         """One of the rule's texts in a language, or in English where it has none."""
         texts: Mapping[str, str] = getattr(self, field)
         return texts.get(language) or texts.get("en", "")
+
+
+def _place(provision: str) -> tuple[int, str]:
+    """Where a provision stands among the Guiding Principles, those of states after those of firms and of remedy."""
+    number, _, letter = provision.removeprefix(_PRINCIPLE).partition(".")
+    if not provision.startswith(_PRINCIPLE) or not number.isdigit():
+        return _LAST
+    return int(number) + _PRINCIPLES * (int(number) in _OF_STATES), letter
 
 
 def read_rules(resources: Resources) -> tuple[Rule, ...]:

@@ -61,7 +61,7 @@ class Run:
         return replace(self, ranking=Ranking(self.ranking.impacts, weights))
 
     def ordered(self, order: str) -> Run:
-        """The same run in an order of ``ORDERS``: by rule and severity, or by the salience of the impacts.
+        """The same run in an order of ``ORDERS``: rule by rule, the gravest first, or by the salience of the impacts.
 
         Findings that are not about one impact come last by salience. Raises ``UnusableInput`` for another order.
         """

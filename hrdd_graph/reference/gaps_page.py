@@ -24,7 +24,7 @@ from hrdd_graph.namespaces import compact
 from hrdd_graph.reference.ontology_page import ontology_parts
 from hrdd_graph.reference.tables_page import GENERATED, markdown_table
 from hrdd_graph.resources import Resources
-from hrdd_graph.rules import SEVERITY_ORDER, Rule, read_rules
+from hrdd_graph.rules import Rule, read_rules
 from hrdd_graph.sparql.tokens import Token, joined, tokens
 from hrdd_graph.terms import Iri
 from hrdd_graph.view import View
@@ -70,7 +70,7 @@ def _index(rules: Iterable[Rule], run: Run, parts: Mapping[str, str]) -> str:
                     rule.version,
                     str(counts[rule.name]),
                 )
-                for rule in sorted(members, key=lambda rule: (SEVERITY_ORDER.index(rule.severity), rule.name))
+                for rule in sorted(members, key=lambda rule: rule.sort_key)
             )
             head = ("rule", "focus", "finds", "provisions", "severity", "version", "found")
             lines += ["", f"## {title}", "", *markdown_table(head, rows)]

@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING
 from hrdd_graph.gaps.compile import compile_rule
 from hrdd_graph.gaps.run import run_rules
 from hrdd_graph.namespaces import compact
-from hrdd_graph.rules import read_rule
+from hrdd_graph.resources import open_resources
+from hrdd_graph.rules import read_rule, read_rules
 from hrdd_graph.terms import Iri
 
 if TYPE_CHECKING:
@@ -105,3 +106,15 @@ def test_every_variable_of_a_rule_is_bound_in_some_fixture(
 ) -> None:
     never = selected(rule_file) - expected_variables.get(rule_file.stem, set())
     assert not never, f"no finds-*.yaml of {rule_file.stem} has a value for {', '.join(sorted(never))}"
+
+
+def test_rules_of_a_severity_stand_as_the_guiding_principles_do_and_those_of_states_after_those_of_firms() -> None:
+    grave = [rule.name for rule in sorted(read_rules(open_resources()), key=lambda rule: rule.sort_key)]
+    own, linked, remedy, state = (
+        "certified-open-abuse",
+        "buyer-linked-open-abuse",
+        "remedy-promised",
+        "ratified-not-applied",
+    )
+    assert grave[0] == own
+    assert sorted((state, remedy, linked, own), key=grave.index) == [own, linked, remedy, state]
