@@ -22,9 +22,10 @@ Binding = dict[str, dict[str, str]]
 class Service:
     """What it answers from, and how it errs. All may be changed while it runs.
 
-    ``most`` cuts each answer, without a word unless it ``tells``; ``altered`` changes a row or, with ``None``, loses
-    it; ``on_request`` is called with the number of each request and the graphs that it is about, and ends the
-    connection by raising. Where it is not ``in_time``, it says as Virtuoso does that it gave what it had.
+    ``most`` cuts each answer, without a word unless it ``tells``; ``altered`` changes a row, loses it with ``None``,
+    and refuses the query by raising ``ValueError``; ``on_request`` is called with the number of each request and the
+    graphs that it is about, and ends the connection by raising. Where it is not ``in_time``, it says as Virtuoso does
+    that it gave what it had.
     """
 
     store: Store
@@ -66,6 +67,9 @@ def serving(service: Service) -> Iterator[Service]:
                 content, headers = service.answer(parse_qs(body, keep_blank_values=True))
             except ConnectionError:
                 self.close_connection = True
+                return
+            except ValueError as error:
+                self.send_error(400, str(error))
                 return
             self.send_response(200)
             self.send_header("Content-Type", "application/sparql-results+json")

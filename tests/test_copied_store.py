@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import threading
+import time
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 
@@ -214,6 +216,13 @@ def test_blank_nodes_that_nothing_holds_together_are_refused() -> None:
         assert "blank nodes" in refusal(service)
 
 
+def test_a_service_that_refuses_our_queries_is_no_fault_of_a_caller() -> None:
+    def refused(_: Binding) -> Binding | None:
+        raise ValueError("no such function")
+
+    assert "No graph can be read from this service" in refusal(Service(held(statements(3)), altered=refused))
+
+
 def test_a_service_without_a_catalogue_is_refused() -> None:
     assert f"holds no graph {CATALOG_GRAPH}" in refusal(Service(EmbeddedStore.in_memory()))
 
@@ -243,6 +252,15 @@ def test_what_a_service_had_when_its_time_was_up_is_no_answer() -> None:
 # -- one copy for each state -----------------------------------------------------------------------------------------
 
 
+def newer(copy: EmbeddedStore) -> EmbeddedStore:
+    """What a look gives when the newer copy has been taken."""
+    for _ in range(500):
+        if (found := copy.current()) is not copy:
+            return found
+        time.sleep(0.02)
+    raise AssertionError("no newer copy was taken")
+
+
 def test_a_copy_is_kept_as_long_as_the_catalogues_say_the_same() -> None:
     service = Service(held(statements(20)))
     with copied_from(service) as remote:
@@ -251,11 +269,54 @@ def test_a_copy_is_kept_as_long_as_the_catalogues_say_the_same() -> None:
         assert copy.current() is copy
         assert {graphs for _, graphs in service.asked} == {(CATALOG_GRAPH,), (RESTRICTED_CATALOG_GRAPH,)}
         service.store = held(statements(21))
-        newer = copy.current()
-        assert newer is not copy
-        same(newer, service.store)
-        assert newer.current() is newer
+        taken = newer(copy)
+        same(taken, service.store)
+        assert taken.current() is taken
         same(copy, held(statements(20)))
+
+
+def test_the_copy_answers_while_a_newer_one_is_taken_once() -> None:
+    service = Service(held(statements(20)))
+    with copied_from(service) as remote:
+        copy = CopiedStore(remote)
+        service.store = held(statements(21))
+        goes_on = threading.Event()
+
+        def wait(_: int, graphs: tuple[str, ...]) -> None:
+            if graphs == (ONE,):
+                assert goes_on.wait(10)
+
+        service.asked.clear()
+        service.on_request = wait
+        assert all(copy.current() is copy for _ in range(5))
+        goes_on.set()
+        same(newer(copy), service.store)
+        assert sum(graphs == (ONE,) and text == EVERYTHING for text, graphs in service.asked) == 1
+
+
+def test_a_newer_state_that_cannot_be_copied_is_told_until_it_can() -> None:
+    service = Service(held(statements(20)))
+    with copied_from(service) as remote:
+        copy = CopiedStore(remote)
+        service.store = held(statements(21))
+        service.altered = lambda row: None if row.get("o", {}).get("value") == "said 7 é" else row
+        with pytest.raises(StoreError, match="holds 21 statements, and gave 20"):
+            newer(copy)
+        asked = len(service.asked)
+        with pytest.raises(StoreError, match="holds 21 statements, and gave 20"):
+            copy.current()
+        assert all(graphs != (ONE,) for _, graphs in service.asked[asked:]), "it is not tried again at once"
+        service.altered = lambda row: row
+        service.store = held(statements(22))
+        with pytest.raises(StoreError, match="holds 21 statements, and gave 20"):
+            copy.current()
+        for _ in range(500):
+            try:
+                taken = newer(copy)
+                break
+            except StoreError:
+                time.sleep(0.02)
+        same(taken, service.store)
 
 
 # -- who is asked how ------------------------------------------------------------------------------------------------

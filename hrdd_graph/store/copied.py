@@ -19,6 +19,7 @@ from hrdd_graph.namespaces import HRDD
 from hrdd_graph.store.base import Scope, StoreError, select
 from hrdd_graph.store.embedded import EmbeddedStore
 from hrdd_graph.store.remote import RemoteStore
+from hrdd_graph.store.renewal import Renewal
 from hrdd_graph.store.whole_graphs import WholeGraphs
 from hrdd_graph.terms import Iri, Quad, sparql_text
 
@@ -56,13 +57,23 @@ class CopiedStore(EmbeddedStore):
         public = (entry for entry in before.entries if entry.public)
         self.load(quads, [CATALOG_GRAPH, *(graph for e in public for graph in (e.graph, e.derived_graph))])
         self._state = before.state
+        self._renewal = Renewal(self._newer)
         graphs = len(before.entries)
         say(f"copied {len(quads):,} statements, {graphs} graphs with what follows, {time.perf_counter() - begun:.1f} s")
 
     def current(self) -> EmbeddedStore:
-        """The same copy, or a new one where the service's catalogues have changed since. Raises ``StoreError``."""
+        """The same copy; where the service's catalogues have changed since, a newer one as soon as it has been taken.
+
+        Raises ``StoreError`` where the service is out of reach, or a newer copy cannot be taken.
+        """
         state = _read_catalogues(self.name, WholeGraphs(self._service)).state
-        return self if state == self._state else CopiedStore(self._service, self._say)
+        if state == self._state:
+            self._renewal = Renewal(self._newer)
+            return self
+        return self._renewal.made(state) or self
+
+    def _newer(self) -> CopiedStore:
+        return CopiedStore(self._service, self._say)
 
     def close(self) -> None:
         """Let go of the connections to the service."""

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 from math import ceil
 
-from hrdd_graph.store.base import AnswerCut, Scope, Store, StoreError, select
+from hrdd_graph.store.base import AnswerCut, QueryError, Scope, Store, StoreError, select
 from hrdd_graph.terms import Iri, Literal, Term, Triple, sparql_text
 
 _COUNT = "SELECT (COUNT(*) AS ?n) WHERE { ?s ?p ?o }"
@@ -101,7 +101,10 @@ class WholeGraphs:
         return None if full else [self._triple(subject, name, value) for subject, value in rows]
 
     def _rows(self, text: str, scope: Scope) -> tuple[tuple[Term | None, ...], ...]:
-        return select(self._service, text, scope).rows
+        try:
+            return select(self._service, text, scope).rows
+        except QueryError as error:  # no caller's query, but one of ours
+            raise StoreError(f"No graph can be read from this service. {error}") from error
 
     def _number(self, *rows: tuple[Term | None, ...]) -> int:
         terms = [term for row in rows for term in row if term is not None]

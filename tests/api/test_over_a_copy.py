@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import time
+
 import httpx
 from hrdd_api.app import create_app
 from hrdd_api.settings import Settings
@@ -27,6 +29,7 @@ def again(store: EmbeddedStore, word: str) -> EmbeddedStore:
 
 
 GAPS = "/gaps?as_of=2026-11-20&rule=certified-open-abuse"
+WORD = {"query": f"SELECT ?word WHERE {{ <{GRAPH}> <http://purl.org/dc/terms/description> ?word }}"}
 COUNT = {"query": "SELECT (COUNT(*) AS ?n) WHERE { ?s ?p ?o }"}
 
 
@@ -45,7 +48,13 @@ def test_one_copy_serves_until_the_catalogue_changes(
             assert times_copied(service) == 1
 
             service.store = again(store, "changed")
-            assert client.get("/catalog").status_code == httpx.codes.OK
+            for _ in range(600):  # the copy that there is answers until the newer one has been taken
+                assert client.get("/catalog").status_code == httpx.codes.OK
+                if "changed" in client.get("/sparql", params=WORD).text:
+                    break
+                time.sleep(0.1)
+            else:
+                raise AssertionError("the newer state was not gone over to")
             assert client.get(GAPS).status_code == httpx.codes.OK
             assert times_copied(service) == 2
 
