@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from difflib import get_close_matches
 
 from hrdd_graph.errors import Problem, UnusableInput
-from hrdd_graph.namespaces import IDS
+from hrdd_graph.namespaces import HOME, compact
 from hrdd_graph.terms import Iri, sparql_text
 from hrdd_graph.view import View
 
@@ -31,11 +31,14 @@ def check_present(view: View, nodes: Iterable[Iri], where: str) -> None:
 
 def _meant(view: View, node: Iri) -> str:
     """What to do: a node of the same name under another kind, or of a name much like it."""
-    rows = view.select(f'SELECT DISTINCT ?s WHERE {{ ?s a ?kind FILTER(STRSTARTS(STR(?s), "{IDS}")) }}').rows
-    known = sorted(
-        row[0].value.removeprefix(IDS) for row in rows if isinstance(row[0], Iri) and "#" not in row[0].value
-    )
-    given = node.value.removeprefix(IDS)
+    rows = view.select(f'SELECT DISTINCT ?s WHERE {{ ?s a ?kind FILTER(STRSTARTS(STR(?s), "{HOME}")) }}').rows
+    known = sorted({_short(row[0]) for row in rows if isinstance(row[0], Iri) and not row[0].value.count("#")})
+    given = _short(node)
     slug = given.rpartition("/")[2]
     near = [name for name in known if name.rpartition("/")[2] == slug][:2] or get_close_matches(given, known, n=2)
     return f"Did you mean {' or '.join(near)}?" if near else "Name a node such as organisation/newmont."
+
+
+def _short(node: Iri) -> str:
+    """An address as people write it: ``organisation/newmont``, ``udhr:23``."""
+    return compact(node.value).removeprefix("id:")

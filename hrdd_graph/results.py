@@ -76,8 +76,8 @@ def graph_document(triples: Iterable[Triple], name: str) -> bytes:
     return written
 
 
-def write_table(view: View, rows: Rows, stream: BinaryIO, language: str = "en") -> None:
-    """Write solutions as a table for the terminal, with labels for addresses."""
+def write_table(view: View, rows: Rows, stream: BinaryIO, language: str = "en", *, counted: bool = True) -> None:
+    """Write solutions as a table for the terminal, with labels for addresses; ``counted`` says below how many."""
     from rich.console import Console
     from rich.table import Table
     from rich.text import Text
@@ -93,7 +93,20 @@ def write_table(view: View, rows: Rows, stream: BinaryIO, language: str = "en") 
     for row in rows.rows:
         table.add_row(*(Text(_cell(say, row[n])) for n in kept))
     console.print(table)
-    console.print(Text(f"{len(rows.rows)} rows" if rows.rows else "Nothing in this view.", "dim"))
+    if counted:
+        console.print(Text(f"{len(rows.rows)} rows" if rows.rows else "Nothing in this view.", "dim"))
+    text.detach()
+
+
+def write_remarks(lines: Iterable[str], stream: BinaryIO) -> None:
+    """Write lines for the terminal that are not broken: a receipt is copied as one word."""
+    from rich.console import Console
+    from rich.text import Text
+
+    text = io.TextIOWrapper(stream, encoding="utf-8", newline="", write_through=True)
+    console = Console(file=text, highlight=False)
+    for line in lines:
+        console.print(Text(line, "dim"), soft_wrap=True)
     text.detach()
 
 

@@ -144,6 +144,12 @@ class Template:
         part = ("" if limit is None else f"LIMIT {limit:d} ") + (f"OFFSET {offset:d} " if offset else "")
         return f"{self._prologue}{before} {''.join(blocks)}{body}{behind}{self._ordering if ordered else ''}{part}"
 
+    def addresses(self, values: Mapping[str, Sequence[str]]) -> list[Iri]:
+        """The addresses that are given as values. Raises ``ValueError`` for a value that is none."""
+        named = [p for p in self.parameters if p.type in ("iri", "concept")]
+        terms = [parse_value(p, text) for p in named for text in values.get(p.name, ()) if text]
+        return [term for term in terms if isinstance(term, Iri)]
+
     @cached_property
     def _head(self) -> int:
         """Where the projection of a SELECT query begins."""

@@ -45,6 +45,8 @@ def command(
     from hrdd_graph.answers._answer import KINDS, answer_template
     from hrdd_graph.answers._findings import find
     from hrdd_graph.errors import UnusableInput
+    from hrdd_graph.presence import check_present
+    from hrdd_graph.rules import read_rules
     from hrdd_graph.templates import read_templates
 
     if name is None:
@@ -68,5 +70,9 @@ def command(
         raise UnusableInput.one("query", f"{name} is not a template.", fix=fix)
     chosen = writer_for(KINDS[templates[name].form], format)
     answer = answer_template(view, templates[name], values, language=language, find=partial(find, resources))
+    if answer.is_empty:  # perhaps because of a slip of the pen
+        rules = {rule.iri for rule in read_rules(resources)}  # which are no part of a view
+        asked = (node for node in templates[name].addresses(values) if node.value not in rules)
+        check_present(view, asked, "--param")
     with output(output_file, binary=format == "xlsx") as stream:
         chosen.write(answer, stream)

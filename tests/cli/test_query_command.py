@@ -42,10 +42,37 @@ def test_a_template_answers(hrdd: Hrdd) -> None:
         (("certificates-and-open-abuses", "-p", "organisation=a b"), ("is not an address such as",)),
         (("certificates-and-open-abuses", "-f", "ttl"), ("ttl does not fit this kind of answer",)),
         (("certificates-and-open-abuses", "--as-of", "x"), ("--as-of",)),
+        (("abuses-by-right", "-p", "right=udhr:99"), ("is not in this view", "Did you mean udhr:9")),
+        (
+            ("abuses-of-organisation", "-p", "organisation=organisation/newmnt"),
+            ("organisation/newmnt is not in this view. Did you mean organisation/newmont",),
+        ),
+        (("gaps-by-firm", "-p", "rule=gap:certified-open-abus"), ("gap/certified-open-abus is not in this view",)),
     ],
 )
 def test_a_bad_question_is_told(hrdd: Hrdd, arguments: tuple[str, ...], words: tuple[str, ...]) -> None:
     told_once(hrdd("query", *arguments), *words)
+
+
+def test_nothing_about_what_is_on_record_is_an_answer(hrdd: Hrdd) -> None:
+    for name, parameter in (
+        ("abuses-of-organisation", "organisation=udhr:1"),
+        ("gaps-by-regime", "rule=gap:exit-without-remedy"),
+    ):
+        result = hrdd("query", name, "-p", parameter, "--as-of", "1900-01-01")
+        assert result.returncode == 0, result.stderr
+        assert "no clearance" in result.stdout
+
+
+def test_every_answer_ends_with_a_receipt_that_replays(hrdd: Hrdd) -> None:
+    table = hrdd("query", "abuses-by-right", "-p", "right=udhr:20.1").stdout.rstrip().splitlines()
+    assert table[-1].startswith("receipt: hrdd1.")
+    assert any(line.endswith(" rows.") for line in table)
+    again = hrdd("replay", table[-1].removeprefix("receipt: "))
+    assert again.returncode == 0
+    assert "the same result" in again.stderr
+    graph = hrdd("query", "organisation-as-graph", "-p", "organisation=organisation/newmont").stdout
+    assert graph.rstrip().splitlines()[-1].startswith("# receipt: hrdd1.")
 
 
 def test_a_query_of_ones_own_comes_from_a_file_or_from_standard_input(hrdd: Hrdd, tmp_path: Path) -> None:
