@@ -34,10 +34,11 @@ from hrdd_graph.shacl.targets import target_pattern
 from hrdd_graph.store import Scope as Graphs
 from hrdd_graph.store import select
 from hrdd_graph.store.embedded import EmbeddedStore
-from hrdd_graph.terms import Iri, Quad, Term, Triple
+from hrdd_graph.terms import Iri, Quad, Term, Triple, sparql_text
 from hrdd_graph.view import View
 
 _STATED = Hierarchy()
+_FEW = 250  # statements over which a query as written takes less time than reading the same written as joins
 _READ: dict[tuple[str, str], Scope] = {}  # by rule and query: the routes through a query are found once
 
 
@@ -114,11 +115,11 @@ def reevaluate(view: View, rules: Iterable[Rule], before: Iterable[Finding], cha
             asked.append(Asked(rule.name, whole=str(error)))
         fresh[rule.name] = found
     graph.begin()
-    stale = _of_changed_impacts(graph, change)
+    stale = frozenset(node for node in _of_changed_impacts(graph, change) if not _is_new(view, node, change))
     for rule in chosen:
-        if rule.impact and any(finding.impact in stale for finding in kept[rule.name]):
-            fresh.setdefault(rule.name, []).extend(f for f in kept[rule.name] if f.impact in stale)
-            kept[rule.name] = [f for f in kept[rule.name] if f.impact not in stale]
+        if again := _about(rule, kept[rule.name], stale):
+            fresh.setdefault(rule.name, []).extend(again)
+            kept[rule.name] = [finding for finding in kept[rule.name] if finding not in again]
     graded = _graded(view, fresh)
     findings = (_merged(kept[rule.name], graded.get(rule.name, [])) for rule in chosen)
     return Reevaluated(tuple(chain.from_iterable(findings)), tuple(asked), tuple(chosen))
@@ -174,7 +175,7 @@ def _asked_nearby(view: View, rule: Rule, graph: Graph, focus: Nodes) -> list[Fi
     part = Oxigraph()
     part.extend(around)
     nodes = sorted((node for node in focus if isinstance(node, Iri)), key=str)
-    query = compile_rule(rule).query(view.as_of, nodes)
+    query = compile_rule(rule).query(view.as_of, nodes, joined=len(around) > _FEW)
     return group_rows(rule, select(EmbeddedStore(part, "memory:"), query, Graphs()))
 
 
@@ -197,14 +198,35 @@ def _merged(kept: list[Finding], fresh: list[Finding]) -> list[Finding]:
     return kept
 
 
-def _of_changed_impacts(graph: Graph, change: Change) -> frozenset[str]:
+def _of_changed_impacts(graph: Graph, change: Change) -> Nodes:
     """The nodes that changed, and the impacts whose assessments did."""
     subjects = frozenset(t.subject for t in change.statements if isinstance(t.subject, Iri))
-    above: set[str] = {subject.value for subject in subjects}
+    above: set[Term] = {*subjects}
     for prop in (HRDD.hasSeverity, HRDD.hasLikelihood):
         for impacts in graph.into(prop, subjects).values():
-            above |= {impact.value for impact in impacts}
+            above.update(impacts)
     return frozenset(above)
+
+
+def _is_new(view: View, node: Term, change: Change) -> bool:
+    """Whether everything that is said of a node came with the change, so that nothing was found about it before."""
+    if any(node in (triple.subject, triple.object) for triple in change.removed):
+        return False
+    most, name = len(change.added) + 1, sparql_text(node)
+    said = view.select(f"SELECT ?p ?o WHERE {{ {name} ?p ?o }} LIMIT {most}").rows
+    told = view.select(f"SELECT ?s ?p WHERE {{ ?s ?p {name} }} LIMIT {most}").rows
+    known = {(t.subject, t.predicate, t.object) for t in change.added if node in (t.subject, t.object)}
+    return all((node, p, o) in known for p, o in said) and all((s, p, node) in known for s, p in told)
+
+
+def _about(rule: Rule, findings: Iterable[Finding], impacts: Nodes) -> list[Finding]:
+    """The findings of a rule that are about one of these impacts."""
+    if not rule.impact or not impacts:
+        return []
+    if rule.impact == "this":
+        return [finding for finding in findings if finding.focus in impacts]
+    alone = frozenset((impact,) for impact in impacts)
+    return [finding for finding in findings if finding.bindings.get(rule.impact) in alone]
 
 
 def _with_consequences(quads: Iterable[Quad], vocabulary: Vocabulary, background: list[Quad]) -> Iterable[Triple]:
