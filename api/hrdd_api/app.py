@@ -49,6 +49,7 @@ from hrdd_api.routers import (
     workbooks,
 )
 from hrdd_api.settings import Settings
+from hrdd_api.warming import Warming
 from hrdd_graph import __version__
 from hrdd_graph.access import TokenFile
 from hrdd_graph.resources import Resources
@@ -88,6 +89,7 @@ def create_app(resources: Resources, store: Store, settings: Settings | None = N
     settings = settings or Settings()
     knowledge = Knowledge(resources, store, settings)
     app.state.knowledge = knowledge
+    app.state.warming = Warming(knowledge)
     app.state.tokens = TokenFile(settings.tokens) if settings.tokens else None
     app.state.desk = Desk(settings.submissions, resources) if settings.submissions else None
     app.state.publisher = Publisher(app.state.desk, store, resources) if app.state.desk else None

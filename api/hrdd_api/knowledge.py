@@ -194,6 +194,10 @@ class Knowledge:
         with self._evaluations.take(self.settings.query_wait_seconds):
             return self._runs.get(key, lambda: run_rules(view, rules, language=language))
 
+    def is_evaluated(self, view: View, language: str) -> bool:
+        """Whether what all the active rules find in a view is in memory."""
+        return self._runs.kept(_run_key(view, self.active_rules, language)) is not None
+
     def counts(self, view: View, language: str) -> tuple[Run, Counts]:
         """What all the active rules find in a view, and what ties each finding to the values of each facet."""
         run = self.run(view, self.active_rules, language)

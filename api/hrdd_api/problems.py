@@ -122,6 +122,7 @@ KINDS = {
             "This server takes no submissions",
             "They need a folder: that of the store, or one that HRDD_SUBMISSIONS names.",
         ),
+        Kind("preparing", 503, "The server is getting ready", "What takes long the first time is being made."),
         Kind("no-room", 507, "The server's disk is full", "What was asked needs room on it, and was not done."),
         Kind("busy", 503, "The server is at work for others", "All places for queries are taken. Ask again shortly."),
         Kind(

@@ -8,22 +8,17 @@ from __future__ import annotations
 
 import os
 import sys
-import threading
 from pathlib import Path
 
 from fastapi import FastAPI
 from pydantic import ValidationError
 
 from hrdd_api.app import create_app
-from hrdd_api.knowledge import Knowledge
-from hrdd_api.negotiation import FALLBACK_LANGUAGE
 from hrdd_api.settings import Settings
 from hrdd_graph.access import tokens_beside
 from hrdd_graph.errors import Problem, UnusableInput
 from hrdd_graph.opening import default_folder, open_store
 from hrdd_graph.resources import open_resources
-from hrdd_graph.store import StoreError
-from hrdd_graph.store.limits import Busy
 from hrdd_graph.submissions.desk import submissions_beside
 
 
@@ -38,16 +33,8 @@ def application() -> FastAPI:
         settings = settings.model_copy(update={"submissions": submissions_beside(store or str(default_folder()))})
     opened = open_store(store, resources, lambda message: print(f"hrdd: {message}", file=sys.stderr))
     app = create_app(resources, opened, settings)
-    threading.Thread(target=_prepare, args=(app.state.knowledge,), daemon=True, name="hrdd-prepare").start()
+    app.state.warming.go_on()
     return app
-
-
-def _prepare(knowledge: Knowledge) -> None:
-    """Run the gap rules over the present view, so that the first reader does not wait for it."""
-    try:
-        knowledge.counts(knowledge.view(), FALLBACK_LANGUAGE)
-    except (StoreError, Busy):
-        return  # the first request tells of it, or has it made
 
 
 def _settings() -> Settings:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Iterator
+from pathlib import Path
 
 import httpx
 import pytest
@@ -10,8 +12,10 @@ from hrdd_api.app import create_app
 from hrdd_api.problems import KINDS
 from hrdd_api.settings import Settings
 
-from hrdd_graph.resources import Resources
+from hrdd_graph.build import build
+from hrdd_graph.resources import Resources, open_resources
 from hrdd_graph.store import Answer, QueryError, Scope, StoreError
+from hrdd_graph.store.embedded import EmbeddedStore
 from tests.api.conftest import BROWSER, serving
 
 CASES = [
@@ -134,3 +138,21 @@ def test_health_names_the_graph_and_the_versions(program: httpx.Client) -> None:
     assert health["status"] == "ok"
     assert health["graphDigest"] == program.get("/catalog").json()["graphDigest"]
     assert health["versions"]["hrdd-graph"]
+
+
+def test_the_server_is_ready_when_the_rules_have_been_evaluated(tiny: Path) -> None:
+    resources, store = open_resources(tiny), EmbeddedStore.in_memory()
+    build(resources, store)
+    app = create_app(resources, store, Settings(catalog_seconds=0))
+    with serving(app) as address, httpx.Client(base_url=address, timeout=60) as client:
+        first = client.get("/health/ready")
+        assert first.status_code == 503
+        assert first.json()["type"].endswith("/problem/preparing")
+        assert first.headers["Retry-After"]
+        end = time.monotonic() + 60
+        while client.get("/health/ready").status_code != 200:
+            assert time.monotonic() < end
+            time.sleep(0.1)
+        assert client.get("/health/ready").json() == {"status": "ready"}
+        view = app.state.knowledge.view()
+        assert app.state.knowledge.is_evaluated(view, "en")

@@ -13,9 +13,11 @@ from hrdd_api.asked import AskedDep
 from hrdd_api.knowledge import KnowledgeDep
 from hrdd_api.negotiation import HTML, JSON, choose_for
 from hrdd_api.openapi import sends
+from hrdd_api.problems import Refusal
 from hrdd_api.rendering import page
 from hrdd_api.replies import as_json, reply
 from hrdd_api.routing import ContainedRoute
+from hrdd_api.warming import Warming
 from hrdd_graph import __version__
 
 router = APIRouter(tags=["Service"], route_class=ContainedRoute)
@@ -53,6 +55,26 @@ def health(request: Request, knowledge: KnowledgeDep, asked: AskedDep) -> Respon
     if form is JSON:
         return reply(request, form, lambda: as_json(document))
     return reply(request, form, lambda: page(request, "health.html", health=document))
+
+
+@router.get(
+    "/health/ready",
+    summary="Whether a reader of the gaps would not have to wait",
+    responses={503: {"description": "The rules are being evaluated"}},
+    openapi_extra=sends(JSON),
+)
+def ready(request: Request, asked: AskedDep) -> Response:
+    """For a balancer: 503 while the gap rules are evaluated for the present graph and day, as after a start or a build.
+
+    Everything else is answered meanwhile.
+    """
+    choose_for(request, JSON)
+    warming: Warming = request.app.state.warming
+    if not warming.is_done:
+        warming.begin()
+        what = "The gap rules are being evaluated for the present graph and day; everything else is answered."
+        raise Refusal("preparing", what, "Ask again shortly.", headers={"Retry-After": "5"})
+    return reply(request, JSON, lambda: as_json({"status": "ready"}))
 
 
 @router.get("/health/live", summary="Whether the process answers at all", openapi_extra=sends(JSON))
