@@ -16,6 +16,7 @@ import argparse
 import json
 import os
 import platform
+import re
 import resource
 import statistics
 import subprocess
@@ -35,6 +36,7 @@ PAGE = ROOT / "docs" / "reference" / "benchmarks.md"
 BEGIN, END = "<!-- gaps: begin -->", "<!-- gaps: end -->"
 AGAIN, MOST = 2.0, 7  # a full run is repeated for so many seconds, so many times at most; the median counts
 REFERENCE = "pySHACL on rdflib"
+_AN_ERROR = re.compile(r"[\w.]+(Error|Exception): ")  # as a traceback ends; some go on over several lines
 
 
 @dataclass(frozen=True)
@@ -110,8 +112,9 @@ def measure(suite: str, size: int, engine: type[Engine], folder: Path, limit: fl
     except subprocess.TimeoutExpired:
         return Measured(suite, size, engine.name, verdict=f"stopped after {limit:.0f} s", day=day)
     if done.returncode:
-        last = (done.stderr.strip().splitlines() or ["killed"])[-1]
-        return Measured(suite, size, engine.name, verdict=f"failed: {last[:120]}".replace("|", "/"), day=day)
+        lines = done.stderr.strip().splitlines() or ["killed"]
+        error = next((line for line in reversed(lines) if _AN_ERROR.match(line)), lines[-1])
+        return Measured(suite, size, engine.name, verdict=f"failed: {error[:120]}".replace("|", "/"), day=day)
     return Measured(suite, size, engine.name, **json.loads(done.stdout.splitlines()[-1]), day=day)
 
 
