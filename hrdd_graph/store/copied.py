@@ -14,7 +14,6 @@ import pyoxigraph
 
 from hrdd_graph.canonical import digest, has_blank_nodes, named_for_good
 from hrdd_graph.catalog import CATALOG_GRAPH, RESTRICTED_CATALOG_GRAPH, GraphEntry, stored_catalog
-from hrdd_graph.collector import collector_paused
 from hrdd_graph.namespaces import HRDD
 from hrdd_graph.store.base import Scope, StoreError, select
 from hrdd_graph.store.embedded import EmbeddedStore
@@ -50,8 +49,7 @@ class CopiedStore(EmbeddedStore):
         begun = time.perf_counter()
         reader = WholeGraphs(service)
         before = _read_catalogues(service.name, reader)
-        with collector_paused():
-            quads = [*before.quads, *_described(service.name, reader, before, say)]
+        quads = [*before.quads, *_described(service.name, reader, before, say)]
         if _read_catalogues(service.name, reader).state != before.state:
             raise StoreError(f"The catalogue at {service.name} changed while its graphs were copied; try again.")
         public = (entry for entry in before.entries if entry.public)
