@@ -78,7 +78,8 @@ def test_every_message_is_said_for_certain_with_the_same_places_for_values(tongu
 
 # What stands in templates outside of messages: names, which are the same in every language, code, and addresses.
 NAMES = re.compile(
-    r"hrdd-graph|hrdd( build| replay)?:?|SPARQL|N-Quads|svg|Yanacocha|\b(as_of|known_on|language|format)\b|\S*[/=]\S*"
+    r"hrdd-graph|hrdd( build| replay)?:?|SPARQL|N-Quads|svg|JSON-LD|Yanacocha|"
+    r"\b(as_of|known_on|language|format)\b|\S*[/=]\S*"
 )
 LETTERS = re.compile(r"[^\W\d_]{2}")
 PROSE = re.compile(r" |^[A-Z]")  # as against keys, classes and names of files

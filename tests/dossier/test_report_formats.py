@@ -17,7 +17,7 @@ from hypothesis import strategies as st
 
 from hrdd_graph.dossier.ask import Question, report_on
 from hrdd_graph.dossier.model import Dossier
-from hrdd_graph.dossier.writers import formats, writer
+from hrdd_graph.dossier.writers import formats, pdf, writer
 from hrdd_graph.errors import UnusableInput
 from hrdd_graph.gaps.facets import choose, narrowed
 from hrdd_graph.gaps.run import Run
@@ -148,3 +148,15 @@ def test_no_text_breaks_out_of_a_format(text: str) -> None:
 def test_an_unknown_format_is_refused_with_those_that_there_are() -> None:
     with pytest.raises(UnusableInput, match=r"docx, html, json, jsonld, pdf, xlsx"):
         writer("doc")
+
+
+def test_the_pages_of_a_pdf_are_listed_once_and_rightly_while_it_grows() -> None:
+    """What is kept of pydyf's list follows the document, and is the list that pydyf makes."""
+    pydyf = pytest.importorskip("pydyf")
+    pdf._keep_page_references()
+    document = pydyf.PDF()
+    for count in range(4):
+        assert document.page_references == tuple(f"{number} 0 R".encode() for number in document.pages["Kids"][::3])
+        assert len(document.page_references) == count
+        assert document.page_references is document.page_references
+        document.add_page(pydyf.Dictionary({"Type": "/Page"}))

@@ -5,7 +5,7 @@ Nothing of a list is kept: it lies in a temporary folder while it is read, and i
 
 from __future__ import annotations
 
-from collections.abc import AsyncGenerator, Callable
+from collections.abc import AsyncGenerator
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
@@ -127,9 +127,11 @@ def report(
         raise Refusal("not-found", first.what, first.fix) from None
     name = f"audit-file-{slug_of(dossier.subjects[0].iri)}-{view.as_of}"
     request.scope[KEEP_KEY] = True
-    bar = partial(_bar, request, knowledge, question, dossier) if _is_page(request, form) else None
+    body = partial(_written, knowledge, dossier, form)
+    if _is_page(request, form):
+        body = partial(_shown, request, knowledge, question, dossier)
     return reply(
-        request, form, lambda: _written(knowledge, dossier, form, bar), tag=tag, language=question.language,
+        request, form, body, tag=tag, language=question.language,
         headers=_fields(request, dossier, form, name),
     )  # fmt: skip
 
@@ -232,8 +234,8 @@ def _is_page(request: Request, form: Format) -> bool:
     return form is HTML and "format" not in request.query_params
 
 
-def _bar(request: Request, knowledge: Knowledge, question: Question, dossier: Dossier) -> Markup:
-    """What stands above a report on this server's own page."""
+def _shown(request: Request, knowledge: Knowledge, question: Question, dossier: Dossier) -> bytes:
+    """A report on a page of this server: above it how to take it away, and how to narrow it down."""
     run, counts = knowledge.counts(question.view, question.language)
     kept = {name: request.query_params.get(name, "") for name in ("as_of", "known_on", "weights", "language")}
     query = {name: request.query_params.getlist(name) for name in request.query_params}
@@ -247,14 +249,13 @@ def _bar(request: Request, knowledge: Knowledge, question: Question, dossier: Do
         "kept": kept,
         "whole": with_query(request.url.path, **kept),
     }
-    return Markup(page(request, "_report.html", **context).decode())  # noqa: S704  (a template's own)
+    bar = Markup(page(request, "_report.html", **context).decode())  # noqa: S704  (a template's own)
+    return page_of(dossier, bar, icon=f"{request.scope.get('root_path', '')}/static/icon.svg").encode()
 
 
-def _written(knowledge: Knowledge, dossier: Dossier, form: Format, bar: Callable[[], Markup] | None = None) -> bytes:
+def _written(knowledge: Knowledge, dossier: Dossier, form: Format) -> bytes:
     if form is PDF:
         return printed(page_of(dossier), knowledge.settings.print_seconds)
-    if bar is not None:
-        return page_of(dossier, bar()).encode()
     return written(lambda stream: writer(form.name).write(dossier, stream))
 
 

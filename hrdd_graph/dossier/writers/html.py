@@ -31,10 +31,12 @@ def style() -> str:
     return sheet + "".join(f".w{percent}{{width:{percent}%}}" for percent in range(1, 101))
 
 
-def page_of(dossier: Dossier, bar: Markup = _NO_BAR) -> str:
-    """The audit file as a page; the PDF is this page, printed. ``bar`` is what a server sets above it on a screen."""
+def page_of(dossier: Dossier, bar: Markup = _NO_BAR, icon: str = "") -> str:
+    """The audit file as a page; the PDF is this page, printed. ``bar`` is what a server sets above it on a screen,
+    and ``icon`` the address of the server's icon.
+    """
     sheet = Markup(style())  # noqa: S704  (ours)
-    return _template().render(paper=paper_of(dossier), kind=_kind, style=sheet, bar=bar)
+    return _template().render(paper=paper_of(dossier), kind=_kind, style=sheet, bar=bar, icon=icon)
 
 
 @cache

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import hashlib
 import logging
-from typing import BinaryIO
+from functools import cache
+from typing import Any, BinaryIO
 
 from hrdd_graph.dossier.model import Dossier
 from hrdd_graph.dossier.writers.html import page_of
@@ -33,12 +34,33 @@ def printed(page: str) -> bytes:
             fix="Debian: apt install libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0. Or choose html.",
         ) from error
 
+    _keep_page_references()
     # What the style sheet says for screens is no news to whoever prints.
     logging.getLogger("weasyprint").setLevel(logging.CRITICAL)
     source = HTML(string=page, url_fetcher=URLFetcher(allowed_protocols=()))
     identifier = hashlib.sha256(page.encode()).hexdigest()[:32].encode()
     made: bytes = source.write_pdf(pdf_tags=True, pdf_identifier=identifier)
     return made
+
+
+@cache
+def _keep_page_references() -> None:
+    """Let pydyf list the pages of a document once, and not again for each of the tags on each of them.
+
+    With 270 pages and 64,000 tags that took a fifth of the time of printing.
+    """
+    from pydyf import PDF
+
+    listed = PDF.page_references.fget
+
+    def kept(document: Any) -> tuple[bytes, ...]:
+        known: tuple[int, tuple[bytes, ...]] = document.__dict__.get("_kept_references", (-1, ()))
+        count = len(document.pages["Kids"])
+        if known[0] != count:
+            known = document.__dict__["_kept_references"] = (count, listed(document))
+        return known[1]
+
+    PDF.page_references = property(kept)
 
 
 def missing(package: str, form: str) -> UnusableInput:
