@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import re
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
@@ -213,12 +214,24 @@ def _date(text: str, forms: tuple[str, ...]) -> str:
         )
     if turned := _DAY_FIRST.fullmatch(text):
         first, second, year = turned.groups()
+        days = _days((year, second, first), (year, first, second))
+        if not days:
+            raise ValueError(f'"{text}" is no day of the calendar. Write the year first: {year}-03-14, {year}-03.')
         raise ValueError(
-            f'"{text}" may be {year}-{int(second):02}-{int(first):02} or {year}-{int(first):02}-{int(second):02}. '
-            "Write the year first, or let the cell be a date of the spreadsheet."
+            f'"{text}" {"may be" if len(days) > 1 else "is"} {" or ".join(days)}. '
+            "Write it so, with the year first, or let the cell be a date of the spreadsheet."
         )
     try:
         bounds(text)
     except ValueError as error:
         raise ValueError(f"{error} Write the year first.") from error
     return text
+
+
+def _days(*candidates: tuple[str, str, str]) -> list[str]:
+    """Those of some years, months and days that the calendar has, each once."""
+    found = []
+    for year, month, day in candidates:
+        with suppress(ValueError):
+            found.append(date(int(year), int(month), int(day)).isoformat())
+    return list(dict.fromkeys(found))

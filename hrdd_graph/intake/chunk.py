@@ -94,7 +94,8 @@ class Chunk:
         self.needs_others = False  # whether a record points to what these rows do not describe
         self.fates = [Fate(row, setting.cleaner.clean(row.cells, sheet)) for row in rows]
         self._records: dict[str, Made] = {}
-        self._wanted_twice: set[str] = set()
+        self._rows: dict[str, list[int]] = defaultdict(list)  # that make each record
+        self._broken: set[str] = set()  # records that no row can have
         self._names: dict[str, set[str]] = defaultdict(set)  # of the nodes of each record
         self._points: dict[str, set[str]] = {}  # to what the graph does not describe
         self._reached: set[str] = set()
@@ -113,7 +114,7 @@ class Chunk:
         return [root for root in self._records if root in self._by_root and self._stands(root)]
 
     def _stands(self, root: str) -> bool:
-        return not self.fates[self._records[root].row].reasons or root in self._wanted_twice
+        return root not in self._broken and any(not self.fates[row].reasons for row in self._rows[root])
 
     @property
     def quads(self) -> list[Quad]:
@@ -134,10 +135,11 @@ class Chunk:
             first = (here.content, self.fates[here.row].row.number) if here else earlier.get(root)
             if first is None:
                 self._records[root] = record
+                self._rows[root].append(record.row)
                 fate.made.append(root)
             elif first[0] == record.content:
                 fate.shared += 1
-                self._wanted_twice.add(root)
+                self._rows[root].append(record.row)
             else:
                 header = self.sheet.columns[self.sheet.key].title
                 what = f"row {first[1]} says something else of {compact(root)}."
@@ -252,14 +254,15 @@ class Chunk:
                 self._note(root, self._records[root], result)
 
     def _note(self, root: str, made: Made, result: ShapeResult) -> None:
-        fate = self.fates[made.row]
         column = self._column_of_result(made, result)
         header = self.sheet.columns[column].title if column else ""
         reason = Reason(header, result.message, result.fix, compact(result.shape))
         if result.severity == SH.Violation.value:
-            fate.reasons.append(reason)
+            self._broken.add(root)
+            for row in self._rows[root]:
+                self.fates[row].reasons.append(reason)
         else:
-            fate.advice.setdefault(reason, set()).add(root)
+            self.fates[made.row].advice.setdefault(reason, set()).add(root)
 
     # -- which cell --------------------------------------------------------------------------------------------------
 

@@ -83,7 +83,8 @@ def parts_of(profile: Profile, path: Path, encoding: str | None = None) -> Itera
         sheets = "; ".join(f"{s.name}: {_titles(s)}" for s in profile.sheets if not s.rows)
         inside = f" (its sheets: {', '.join(names)})" if any(names) else ""
         what = f"has no table that {profile.name} knows{inside}."
-        fix = f"Sheets and columns are {sheets}." if sheets else "See the example in docs/reference/profiles."
+        made = f"`hrdd template mine.xlsx --profile {profile.name}` makes a workbook to copy rows into."
+        fix = f"{made} Sheets and columns are {sheets}." if sheets else "See the example in docs/reference/profiles."
         raise UnusableInput.one(path, what, fix=fix)
 
 

@@ -124,10 +124,11 @@ def _filled(template: str, values: Mapping[str, str]) -> str:
 def _description(profile: Profile, called: str, facts: Mapping[str, str], path: Path) -> Description:
     needed = {"title": "a title", "issued": "the day by which it was public", "licence": "the address of its licence"}
     have = {**facts, "licence": facts.get("licence") or profile.licence}
-    for key, meaning in needed.items():
-        if not have.get(key):
-            fix = f"Write it in the sheet About, or give --about {key}=..."
-            raise UnusableInput.one(path, f"does not say {key}: {meaning}.", fix=fix)
+    lacking = [key for key in needed if not have.get(key)]
+    if lacking:
+        what = f"does not say {'; '.join(f'{key}: {needed[key]}' for key in lacking)}."
+        given = " ".join(f"--about {key}=..." for key in lacking)
+        raise UnusableInput.one(path, what, fix=f"Write it in the sheet About of a workbook, or give {given}.")
     try:
         bounds(have["issued"])
     except ValueError as error:

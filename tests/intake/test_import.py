@@ -136,6 +136,11 @@ def test_what_a_later_file_leaves_out_is_kept(mine: Resources, spreadsheet: Prof
 BAD_CELLS = [
     ("Status", "Proven", "Status", "no RecordStatus"),
     ("Start", "05/06/2024", "Start", "may be 2024-06-05 or 2024-05-06"),
+    ("Start", "25/06/2024", "Start", '"25/06/2024" is 2024-06-25. Write it so'),
+    ("Start", "13/25/2024", "Start", '"13/25/2024" is no day of the calendar.'),
+    ("Start", "05/05/2024", "Start", '"05/05/2024" is 2024-05-05.'),
+    ("People affected", "María Quispe Huamán", "People affected", "called as a person is"),
+    ("Description", "Llamar a Rosa al 987 654 321", "Description", "a telephone number"),
     ("Country", "Atlantis", "Country", "no Country"),
     ("Rights", "", "Rights", "is empty"),
     ("Part in it", "", "Part in it", "exactly one mode"),
@@ -144,6 +149,18 @@ BAD_CELLS = [
     ("What happened", "Ring +44 20 7946 0958 for names", "What happened", "telephone number"),
     ("End", "2001", "", "ends (2001) before it starts"),
 ]
+
+
+def test_what_two_rows_share_is_not_kept_where_it_may_not_be_published(
+    mine: Resources, spreadsheet: Profile, workbook: Callable[..., Path]
+) -> None:
+    """The second row has nothing wrong but the name that the first one has too."""
+    rows = {(row, "People affected"): "María Quispe Huamán" for row in (3, 4)}
+    result = run_import(spreadsheet, workbook("Incidents", {**rows, (3, "Status"): "Reported"}), mine)
+    for row in (3, 4):
+        assert "called as a person is" in str(row_of(result, "Incidents", row).reasons[0])
+    assert result.saved
+    assert b"Quispe" not in gzip.decompress(result.saved.read_bytes())
 
 
 @pytest.mark.parametrize(("header", "value", "column", "what"), BAD_CELLS, ids=[case[0] for case in BAD_CELLS])
