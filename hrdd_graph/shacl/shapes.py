@@ -13,7 +13,7 @@ from hrdd_graph.shacl.exchange import triples_of
 from hrdd_graph.shacl.hierarchy import Hierarchy
 from hrdd_graph.shacl.paths import Path, read_path
 from hrdd_graph.shacl.targets import KINDS, Target, is_shape, read_targets
-from hrdd_graph.terms import BlankNode, Iri, Literal, Quad, Term, Triple
+from hrdd_graph.terms import Iri, Literal, Quad, Term, Triple
 
 if TYPE_CHECKING:
     import rdflib
@@ -143,7 +143,3 @@ def read_shapes(graph: rdflib.Graph | Iterable[Triple | Quad]) -> Shapes:
     shapes = Shapes(Facts(triples), triples)
     _ = shapes.roots
     return shapes
-
-
-def is_blank(term: Term) -> bool:
-    return isinstance(term, BlankNode)
