@@ -128,3 +128,18 @@ def test_the_ends_of_an_interval_are_read_as_written() -> None:
     assert interval_ends("2001 / 2006") == ("2001", "2006")
     assert interval_ends("2001/..") == ("2001", "..")
     assert interval_ends("2001") is None
+
+
+@pytest.mark.parametrize(
+    ("text", "first", "last"),
+    [
+        ("2014-12-17?", date(2014, 12, 16), date(2014, 12, 18)),
+        ("2014-12-17~", date(2014, 12, 16), date(2014, 12, 18)),
+        ("2014-12-17%", date(2014, 12, 15), date(2014, 12, 19)),
+        ("2014-12?", date(2014, 11, 1), date(2015, 1, 31)),
+        ("2014-02%", date(2013, 12, 1), date(2014, 4, 30)),
+        ("2014?", date(2013, 1, 1), date(2015, 12, 31)),
+    ],
+)
+def test_what_is_doubted_is_the_unit_that_is_written_last(text: str, first: date, last: date) -> None:
+    assert bounds(text) == Bounds(first, last)

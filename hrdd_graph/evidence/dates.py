@@ -12,14 +12,17 @@ import re
 import time
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from functools import cache
 
+_A_DAY = timedelta(days=1)
 _OPEN = ("", "..")
 FORMS = 'EDTF such as "2008", "2006-11-02", "[..2001]", "2007~" or "2001/2006"'
 
 
 _PLAIN = re.compile(r"(?!0000)([0-9]{4})(?:-(0[1-9]|1[0-2])(?:-([0-9]{2}))?)?")
+# A plain date that is uncertain (?), approximate (~) or both (%).
+_QUALIFIED = re.compile(r"([0-9]{4}-[0-9]{2}(?:-[0-9]{2})?)([?~%])")
 # One of several: "[2003,2004]", "[1997..2003]", "[..2001]".
 _DAY = r"[0-9]{4}(?:-[0-9]{2}){0,2}"
 _MEMBER = rf"(?:{_DAY})?\.\.{_DAY}|{_DAY}"
@@ -49,6 +52,11 @@ def _bounds(text: str) -> Bounds:
         return _plain(text, *(int(part) if part else None for part in plain.groups()))
     if one_of := _ONE_OF.fullmatch(text):
         return _one_of(text, one_of[1].split(","))
+    if qualified := _QUALIFIED.fullmatch(text):
+        try:
+            return _widened(_bounds(qualified[1]), 2 if qualified[2] == "%" else 1)
+        except OverflowError as error:  # before the first day of the calendar, or behind the last
+            raise ValueError(f'"{text}" is not {FORMS}.') from error
     if not text.isascii():
         raise ValueError(f'"{text}" is not {FORMS}.')
     ends = interval_ends(text)
@@ -73,6 +81,23 @@ def _plain(text: str, year: int | None, month: int | None = None, day: int | Non
         return Bounds(date(year, month or 1, day or 1), date(year, month or 12, day or last))
     except ValueError as error:
         raise ValueError(f'"{text}" is not a day of the calendar; expected {FORMS}.') from error
+
+
+def _widened(found: Bounds, times: int) -> Bounds:
+    """A day or month widened by as long as itself to both sides: what is doubted is the unit that is written last.
+
+    The library adds up a year, a month and a day, which makes thirteen months of a doubtful day.
+    """
+    assert found.first
+    assert found.last
+    is_month = found.first != found.last
+    for _ in range(times):
+        before, after = found.first - _A_DAY, found.last + _A_DAY
+        if is_month:
+            before = before.replace(day=1)
+            after = after.replace(day=calendar.monthrange(after.year, after.month)[1])
+        found = Bounds(before, after)
+    return found
 
 
 def _one_of(text: str, members: list[str]) -> Bounds:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import tempfile
 from collections.abc import Callable, Mapping
 from contextlib import closing
 from dataclasses import replace
@@ -28,6 +27,7 @@ from hrdd_graph.matching.directory import Directory
 from hrdd_graph.matching.names import legal_forms
 from hrdd_graph.ontology import read_vocabulary
 from hrdd_graph.resources import Resources
+from hrdd_graph.scratch import scratch_folder
 from hrdd_graph.view import EVERY_GRAPH
 
 Progress = Callable[[int], None]
@@ -79,8 +79,8 @@ def run_import(
     unused: list[str] = []
     statements = 0
     with (
-        tempfile.TemporaryDirectory(prefix="hrdd-graph-") as folder,
-        closing(Ledger.begun(Path(folder), saved.quads())) as ledger,
+        scratch_folder() as folder,
+        closing(Ledger.begun(folder, saved.quads())) as ledger,
         Draft() as draft,
     ):
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import hashlib
 import json
 import secrets
-import tempfile
 from collections.abc import Callable, Iterable
 from dataclasses import asdict, dataclass, replace
 from datetime import date
@@ -16,6 +15,7 @@ from hrdd_graph.errors import Problem, UnusableInput
 from hrdd_graph.intake.links import Decisions
 from hrdd_graph.intake.save import root_of
 from hrdd_graph.resources import Resources
+from hrdd_graph.scratch import scratch_folder
 from hrdd_graph.submissions.blobs import Blobs, Changed
 from hrdd_graph.submissions.checking import Check, Remark, check, obstacles
 from hrdd_graph.submissions.files import Sent, keep_file
@@ -244,8 +244,8 @@ class Desk:
         return sorted({root_of(quad.subject) for quad in self.quads(one)} - shared)
 
     def _check(self, quads: Iterable[Quad], name: str, readable: frozenset[str]) -> Check:
-        with tempfile.TemporaryDirectory(prefix="hrdd-graph-") as scratch:
-            return check(quads, graph_of(name), self.resources, Path(scratch), self._is_gone, readable)
+        with scratch_folder() as scratch:
+            return check(quads, graph_of(name), self.resources, scratch, self._is_gone, readable)
 
     def _fits(self, one: Submission, access: str) -> None:
         """Whether it still fits the graph, which has changed since it came.

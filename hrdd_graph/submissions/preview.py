@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import tempfile
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -14,6 +13,7 @@ from hrdd_graph.intake.profile_file import read_profile
 from hrdd_graph.intake.repair import write_repair
 from hrdd_graph.intake.run import run_import
 from hrdd_graph.resources import Resources
+from hrdd_graph.scratch import scratch_folder
 from hrdd_graph.submissions.letter import Letter
 from hrdd_graph.submissions.reading import TABLES, XLSX, check_workbook, of_the_data
 from hrdd_graph.submissions.who import PREVIEWED, check_known
@@ -48,8 +48,7 @@ def preview(
     decisions = decisions or {}
     profile = read_profile(resources, letter.profile)
     about = {"title": letter.title, "licence": letter.licence, "issued": letter.issued}
-    with tempfile.TemporaryDirectory(prefix="hrdd-graph-") as scratch:
-        folder = Path(scratch)
+    with scratch_folder() as folder:
         path = folder / f"submission{TABLES[media_type]}"
         path.write_bytes(content)
         try:

@@ -7,7 +7,6 @@ as a file's name or fetched from anywhere.
 from __future__ import annotations
 
 import json
-import tempfile
 import zlib
 from collections import defaultdict
 from collections.abc import Iterable
@@ -28,6 +27,7 @@ from hrdd_graph.intake.save import Saved
 from hrdd_graph.namespaces import GRAPHS, HRDD, IDS, PREFIXES
 from hrdd_graph.ontology import CONTEXT_IRI, read_vocabulary
 from hrdd_graph.resources import Resources
+from hrdd_graph.scratch import scratch_folder
 from hrdd_graph.submissions.letter import Letter
 from hrdd_graph.submissions.who import check_known, named
 from hrdd_graph.terms import BlankNode, Iri, Literal, Quad, RdfFormat, Term, Triple, parse
@@ -79,14 +79,12 @@ def read(
 
     Raises ``UnusableInput`` where it cannot be read, or holds nothing that can be kept.
     """
-    with tempfile.TemporaryDirectory(prefix="hrdd-graph-") as folder:
+    with scratch_folder() as folder:
         if media_type in RDF:
             return Readout(tuple(_statements(content, media_type, submission, resources)))
         if media_type in SHEETS:
-            return Readout(tuple(_sheet(content, submission, Path(folder), resources)))
-        return _table(
-            content, TABLES[media_type], submission, letter, Path(folder), resources, readable, decisions or {}
-        )
+            return Readout(tuple(_sheet(content, submission, folder, resources)))
+        return _table(content, TABLES[media_type], submission, letter, folder, resources, readable, decisions or {})
 
 
 # -- RDF ---------------------------------------------------------------------------------------------------------------

@@ -8,8 +8,6 @@ from __future__ import annotations
 from collections.abc import AsyncGenerator
 from dataclasses import replace
 from functools import partial
-from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import Annotated, Literal
 
 from fastapi import APIRouter, Depends, Query, Request
@@ -43,6 +41,7 @@ from hrdd_graph.gaps.facets import choose, severities_from
 from hrdd_graph.gaps.salience import parse_weights
 from hrdd_graph.gaps.waivers import read_waivers
 from hrdd_graph.namespaces import IDS, PREFIXES
+from hrdd_graph.scratch import scratch_folder
 from hrdd_graph.view import View
 
 router = APIRouter(tags=["Reports"], route_class=ContainedRoute)
@@ -197,8 +196,8 @@ def portfolio(
     """
     form = choose_for(request, *OFFERED)
     media_type, data = sent
-    with TemporaryDirectory(prefix="hrdd-list-") as folder:
-        path = Path(folder) / f"list{_SUFFIXES[media_type]}"
+    with scratch_folder() as folder:
+        path = folder / f"list{_SUFFIXES[media_type]}"
         path.write_bytes(data)
         try:
             rows = read_portfolio(path, asked.encoding or None, knowledge.settings.portfolio_lines)
