@@ -99,6 +99,11 @@ def test_the_wheel_holds_code_and_knowledge_and_licences(wheel: Path) -> None:
     assert not [name for name in names if name.startswith(("tests/", "benchmarks/", "docs/")) or "__pycache__" in name]
 
 
+def test_the_wheel_holds_the_guides_that_pages_lead_to(wheel: Path) -> None:
+    names = zipfile.ZipFile(wheel).namelist()
+    assert "hrdd_graph/resources/docs/explanation/safety.md" in names
+
+
 def test_the_installed_package_is_not_the_repository(installed: Path, tmp_path: Path) -> None:
     code = "import hrdd_graph, hrdd_api, hrdd_graph.resources as r; print(hrdd_graph.__file__); print(hrdd_api.__file__); print(r.open_resources().root)"
     result = subprocess.run(

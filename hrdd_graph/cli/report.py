@@ -33,6 +33,14 @@ def command(
     portfolio: Annotated[
         Path | None, typer.Option("--portfolio", metavar="FILE", help="A list of suppliers: CSV or XLSX.")
     ] = None,
+    severity: Annotated[str, typer.Option("--severity", help="Only at or above: high, medium or low.")] = "",
+    principle: Annotated[
+        list[str] | None, typer.Option("--principle", help="Only by rules that rest on this UN Guiding Principle.")
+    ] = None,
+    right: Annotated[
+        list[str] | None, typer.Option("--right", help="Only about this article of the Universal Declaration.")
+    ] = None,
+    topic: Annotated[list[str] | None, typer.Option("--topic", help="Only on this topic or a narrower one.")] = None,
     encoding: Annotated[str | None, typer.Option("--encoding", help="Of a list in CSV that is not UTF-8.")] = None,
     weights: WeightsOption = None,
     as_of: AsOfOption = None,
@@ -54,10 +62,11 @@ def command(
     which law, the method and the receipt. Of a list, sure matches are linked, unsure ones are listed for a person, and
     nothing is merged.
     """
-    from hrdd_graph.dossier.ask import Question, report_on, report_on_list
+    from hrdd_graph.dossier.ask import Narrowing, Question, report_on, report_on_list
     from hrdd_graph.dossier.portfolio import read_portfolio
     from hrdd_graph.dossier.writers import writer
     from hrdd_graph.errors import UnusableInput
+    from hrdd_graph.gaps.facets import choose, severities_from
     from hrdd_graph.gaps.salience import parse_weights
     from hrdd_graph.gaps.waivers import read_waivers
     from hrdd_graph.matching.graph import directory_of
@@ -80,12 +89,16 @@ def command(
     chosen = writer(format or ("html" if suffix in ("", "htm") else suffix))
     rows = read_portfolio(portfolio, encoding) if portfolio else ()
     weighed = parse_weights(weights)
+    if severity:
+        severities_from(severity, "--severity")
     resources, view = view_of(store, root, as_of=as_of, known_on=known_on)
     rules = read_rules(resources)
     own = resources.data / "waivers"
     where = waivers or (own if own.is_dir() else None)
     set_aside = read_waivers(where, (rule.name for rule in rules)) if where else ()
-    question = Question(view, rules, read_vocabulary(resources.ontology / "hrdd.ttl"), language, set_aside, weighed)
+    facets = choose(view, {"principle": principle or (), "right": right or (), "topic": topic or ()})
+    vocabulary, only = read_vocabulary(resources.ontology / "hrdd.ttl"), Narrowing(severity, facets)
+    question = Question(view, rules, vocabulary, language, set_aside, weighed, only=only)
     if portfolio:
         dossier = report_on_list(question, directory_of(view, legal_forms(resources.data)), rows)
     else:

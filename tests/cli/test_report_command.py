@@ -38,3 +38,15 @@ def test_a_firm_that_is_misspelt_is_guessed(hrdd: Hrdd) -> None:
     done = hrdd("report", "--firm", "newmontt")
     assert done.returncode == 2
     assert "Did you mean id:organisation/newmont" in done.stderr
+
+
+def test_a_report_is_narrowed_down_and_says_how_many_findings_are_left_out(hrdd: Hrdd, tmp_path: Path) -> None:
+    files = {name: tmp_path / f"{name}.json" for name in ("whole", "narrow")}
+    only = ("--severity", "high", "--right", "25")
+    for name, more in (("whole", ()), ("narrow", only)):
+        done = hrdd("report", "--firm", "mineria-yanacocha", "--as-of", "2026-11-20", "-o", str(files[name]), *more)
+        assert done.returncode == 0, done.stderr
+    whole, narrow = (json.loads(file.read_text()) for file in files.values())
+    assert 0 < len(narrow["entries"]) < len(whole["entries"])
+    assert narrow["left_out"]["count"] == len(whole["entries"]) - len(narrow["entries"])
+    assert hrdd("report", "--firm", "nike", "--severity", "grave", store=None).returncode == 2
