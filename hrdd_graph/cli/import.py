@@ -36,6 +36,10 @@ def command(
         Path | None,
         typer.Option("--links", metavar="LIST.xlsx", help="Read decisions on who is who from it, and write it again."),
     ] = None,
+    keep_out: Annotated[
+        Path | None,
+        typer.Option("--keep-out", metavar="NAMES.txt", help="Refuse rows with one of these names, one a line."),
+    ] = None,
     restricted: Annotated[
         bool, typer.Option("--restricted", help="Only for those who have a token for it (`hrdd token`).")
     ] = False,
@@ -63,6 +67,7 @@ def command(
     from hrdd_graph.intake.repair import check_repair, write_repair
     from hrdd_graph.intake.review import read_decisions, write_links
     from hrdd_graph.intake.run import run_import
+    from hrdd_graph.kept_out import NO_NAMES, KeptOut
 
     resources = resources_at(root)
     if list_profiles:
@@ -85,6 +90,8 @@ def command(
     if profile == rdf.NAME and repair:
         fix = "Leave --repair out; every problem is printed with its node."
         raise UnusableInput.one("--repair", "is for files with rows; RDF is taken or refused as a whole.", fix=fix)
+    if profile == rdf.NAME and keep_out:
+        raise UnusableInput.one("--keep-out", "is for files with rows.", fix="Search the RDF for the names beforehand.")
     if profile == rdf.NAME:
         result = rdf.import_rdf(file, resources, name=name, about=facts, dry_run=dry_run, restricted=restricted)
         _show(result, format, output_file)
@@ -106,6 +113,7 @@ def command(
             decisions=read_decisions(links) if links and links.exists() else None,
             restricted=restricted,
             processes=os.cpu_count() or 1,
+            kept_out=KeptOut.read(keep_out) if keep_out else NO_NAMES,
             progress=step,
         )
     _show(result, format, output_file)

@@ -29,6 +29,7 @@ from hrdd_graph.intake.outcome import Reason
 from hrdd_graph.intake.profile import SheetMap, scalars
 from hrdd_graph.intake.save import root_of
 from hrdd_graph.intake.tables import Row
+from hrdd_graph.kept_out import INSTEAD, NAMED, NO_NAMES, KeptOut
 from hrdd_graph.namespaces import PREFIXES, RDF, SH, compact
 from hrdd_graph.ontology import Vocabulary
 from hrdd_graph.resources import Resources
@@ -54,6 +55,7 @@ class Setting:
     built_in: Values
     name: str
     target: Targets = field(default_factory=dict)  # where parties lead that are linked, by id
+    kept_out: KeptOut = NO_NAMES
 
 
 @dataclass
@@ -151,6 +153,8 @@ class Chunk:
         for index, fate in enumerate(self.fates):
             wrong = [cell for cell in fate.cells.values() if cell.problem]
             fate.reasons += [Reason(cell.column.title, cell.problem, cell.column.help) for cell in wrong]
+            naming = [cell for cell in fate.cells.values() if setting.kept_out.is_in(cell.raw)]
+            fate.reasons += [Reason(cell.column.title, NAMED, INSTEAD) for cell in naming]
             if fate.row.problem:
                 fix = "Put quotes around a cell that holds the delimiter, or give the column a header."
                 fate.reasons.append(Reason("", fate.row.problem, fix))

@@ -23,6 +23,7 @@ from hrdd_graph.intake.profile import PLACEHOLDER, Column, Profile, SheetMap
 from hrdd_graph.intake.reading import FACTS, about_sheet, parts_of
 from hrdd_graph.intake.save import Aside, Description, Draft, Saved, n_quads, root_of
 from hrdd_graph.intake.tables import Row
+from hrdd_graph.kept_out import NO_NAMES, KeptOut
 from hrdd_graph.matching.directory import Directory
 from hrdd_graph.matching.names import legal_forms
 from hrdd_graph.ontology import read_vocabulary
@@ -48,13 +49,15 @@ def run_import(
     processes: int = 1,
     into: Path | None = None,
     readable: frozenset[str] = frozenset([EVERY_GRAPH]),
+    kept_out: KeptOut = NO_NAMES,
     progress: Progress = lambda _: None,
 ) -> Result:
     """Import a table. ``about`` gives facts (``FACTS``) that its About sheet or profile lacks, or overrides them.
 
     ``strict`` saves nothing where a row is refused; ``restricted`` keeps the import from those who have no token for
     it, ``readable`` are those that its rows may point into. ``into`` is another folder to save in than that of imports.
-    ``decisions`` are a person's on links, beside those that the import remembers. More ``processes`` are for
+    ``decisions`` are a person's on links, beside those that the import remembers; a row that has a name of ``kept_out``
+    in one of its cells is refused. More ``processes`` are for
     programs without threads of their own. Raises ``UnusableInput`` where the file as a whole cannot be used; then
     nothing is written.
     """
@@ -74,7 +77,7 @@ def run_import(
     told = {**saved.aside().decisions, **(decisions or {})}
     links = find_links(parties, known.parties(forms) if parties else Directory((), forms), forms, told)
     setting = Setting(path, resources, vocabulary, known, cleaner, description.graph, description.source,
-                      profile.status, issued, built_in, called, links.target)  # fmt: skip
+                      profile.status, issued, built_in, called, links.target, kept_out)  # fmt: skip
     outcomes = Outcomes()
     unused: list[str] = []
     statements = 0

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field, fields
 
 from hrdd_graph.errors import Problem, UnusableInput
 from hrdd_graph.intake.profile import Profile
-from hrdd_graph.matching.names import folded
+from hrdd_graph.kept_out import NAMED, KeptOut
 from hrdd_graph.submissions.filled import filled, reasoned, reasons_of
 from hrdd_graph.submissions.letter import Letter
 
@@ -146,12 +146,13 @@ def _problems(one: Interview) -> Iterator[Problem]:
             if not (claim.rights or claim.accepted):
                 fix = "Take a suggestion, or write the article, such as UDHR 23."
                 yield wrong(claim_field(number, "rights"), "names no right.", fix)
+    kept_out = KeptOut.listed(one.unnamed)
     for name, text in _texts(one):
         if len(text) > MOST_CHARACTERS:
             yield wrong(name, f"is longer than {MOST_CHARACTERS} characters.", "Shorten it.")
-        if name != "unnamed" and _named(text, one.unnamed):
+        if name != "unnamed" and kept_out.is_in(text):
             fix = 'Write "the informant", the office or the group instead.'
-            yield wrong(name, "names somebody whom you want to keep out.", fix)
+            yield wrong(name, NAMED, fix)
 
 
 def _texts(one: Interview) -> Iterator[tuple[str, str]]:
@@ -160,12 +161,6 @@ def _texts(one: Interview) -> Iterator[tuple[str, str]]:
     yield from ((answer_field(number), text) for number, text in one.answers.items())
     for number, claim in enumerate(one.claims, start=1):
         yield from ((claim_field(number, name), getattr(claim, name)) for name in OF_CLAIM)
-
-
-def _named(text: str, names: str) -> str:
-    """The first of the names, which stand apart by semicolons, that a text has in it, however it is written."""
-    words = f" {folded(text)} "
-    return next((name.strip() for name in names.split(";") if folded(name) and f" {folded(name)} " in words), "")
 
 
 def workbook(one: Interview, letter: Letter, profile: Profile) -> bytes:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -12,6 +13,8 @@ from hrdd_graph.intake.outcome import Result, document
 from hrdd_graph.intake.profile_file import read_profile
 from hrdd_graph.intake.repair import write_repair
 from hrdd_graph.intake.run import run_import
+from hrdd_graph.intake.tables import lines_of, sheet_names
+from hrdd_graph.kept_out import NAMED, NO_NAMES, KeptOut
 from hrdd_graph.resources import Resources
 from hrdd_graph.scratch import scratch_folder
 from hrdd_graph.submissions.letter import Letter
@@ -21,10 +24,14 @@ from hrdd_graph.submissions.who import PREVIEWED, check_known
 
 @dataclass(frozen=True)
 class Preview:
-    """``rows`` is the result as ``intake.outcome.document`` gives it, ``repaired`` a workbook if rows are refused."""
+    """``rows`` is the result as ``intake.outcome.document`` gives it, ``repaired`` a workbook if rows are refused.
+
+    ``naming`` tells the lines with a name that is to be kept out: the file is kept as it is sent, with all that it has.
+    """
 
     rows: dict[str, Any]
     repaired: bytes = b""
+    naming: tuple[Problem, ...] = ()
 
     @property
     def refused(self) -> list[dict[str, Any]]:
@@ -40,6 +47,7 @@ def preview(
     *,
     repair: bool = False,
     decisions: Decisions | None = None,
+    kept_out: KeptOut = NO_NAMES,
 ) -> Preview:
     """Read a table as a submission would be read; nothing is kept. Raises ``UnusableInput``.
 
@@ -57,13 +65,37 @@ def preview(
             result = run_import(
                 profile, path, resources, name=PREVIEWED, about={key: value for key, value in about.items() if value},
                 restricted=True, into=folder / "saved", readable=readable, dry_run=True,
-                decisions=decisions,
+                decisions=decisions, kept_out=kept_out,
             )  # fmt: skip
             check_known(decisions, {(link.party, link.candidate) for link in result.links})
             mended = _mended(path, folder / "repaired.xlsx", profile.name, resources, result) if repair else b""
+            naming = tuple(_naming(path, kept_out))
         except UnusableInput as error:
             raise of_the_data(error, folder) from None
-    return Preview(document(result), mended)
+    return Preview(document(result), mended, naming)
+
+
+def check_names(content: bytes, media_type: str, kept_out: KeptOut) -> None:
+    """Raises ``UnusableInput`` where a table has one of the names anywhere, in a column that is read or in another."""
+    with scratch_folder() as folder:
+        path = folder / f"submission{TABLES[media_type]}"
+        path.write_bytes(content)
+        try:
+            if media_type == XLSX:
+                check_workbook(path)
+            problems = list(_naming(path, kept_out))
+        except UnusableInput as error:
+            raise of_the_data(error, folder) from None
+    if problems:
+        raise UnusableInput(problems)
+
+
+def _naming(path: Path, kept_out: KeptOut) -> Iterator[Problem]:
+    for sheet in sheet_names(path) if kept_out.names else ():
+        for number, cells in lines_of(path, sheet, ()):
+            if any(map(kept_out.is_in, cells)):
+                fix = "Take the name out of the file: it is kept as it was sent."
+                yield Problem("data", number, sheet, NAMED, fix)
 
 
 def _mended(path: Path, out: Path, profile: str, resources: Resources, result: Result) -> bytes:

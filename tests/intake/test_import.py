@@ -25,6 +25,7 @@ from hrdd_graph.intake.repair import write_repair
 from hrdd_graph.intake.run import run_import
 from hrdd_graph.intake.tables import heading, open_table
 from hrdd_graph.intake.template import vocabulary_lists, write_template
+from hrdd_graph.kept_out import NAMED, KeptOut
 from hrdd_graph.resources import Resources, open_resources
 from hrdd_graph.store.embedded import EmbeddedStore
 from hrdd_graph.view import open_view
@@ -173,6 +174,22 @@ def test_a_bad_cell_refuses_its_row_and_is_named(
     assert [(outcome.sheet, outcome.row) for outcome in refused] == [("Incidents", 3)]
     assert any(reason.column == column and what in reason.what for reason in refused[0].reasons), refused[0].reasons
     assert result.counts["new"] == 8
+
+
+@pytest.mark.parametrize("processes", [1, 2])
+def test_a_row_that_names_somebody_to_be_kept_out_is_refused(
+    processes: int, mine: Resources, spreadsheet: Profile, workbook: Callable[..., Path]
+) -> None:
+    path = workbook("Incidents", {(3, "Description"): "Told by Rosa MAMANI, a day labourer."})
+    result = run_import(spreadsheet, path, mine, kept_out=KeptOut.listed("Rosa Mamaní"), processes=processes)
+    (reason,) = row_of(result, "Incidents", 3).reasons
+    assert (reason.column, reason.what) == ("Description", NAMED)
+    assert result.saved
+    saved = [path.read_bytes() for path in files_in(mine.imports)]
+    texts = [gzip.decompress(content) if content[:2] == b"\x1f\x8b" else content for content in saved]
+    assert not any(b"mamani" in text.lower() for text in texts)
+    unlisted = run_import(spreadsheet, path, mine, name="unlisted")
+    assert row_of(unlisted, "Incidents", 3).state == "new", "without the list it would have been kept"
 
 
 def test_a_row_that_rests_on_a_refused_one_is_refused_too(

@@ -25,20 +25,22 @@ from hrdd_api.problems import Refusal
 from hrdd_api.rendering import page
 from hrdd_api.replies import as_json, reply
 from hrdd_api.routing import ContainedRoute
-from hrdd_graph.errors import UnusableInput
+from hrdd_graph.errors import Problem, UnusableInput
 from hrdd_graph.intake.profile_file import profiles, read_profile
 from hrdd_graph.intake.review import WORDS as WORDS_OF_LINKS
 from hrdd_graph.intake.template import vocabulary_lists, write_template
+from hrdd_graph.kept_out import KeptOut
 from hrdd_graph.submissions.letter import NAMES, read_letter
-from hrdd_graph.submissions.preview import Preview, preview
+from hrdd_graph.submissions.preview import Preview, check_names, preview
 from hrdd_graph.submissions.reading import TABLES
 from hrdd_graph.submissions.who import BEGINS, LATER, decisions_in, field_of
 
 router = APIRouter(tags=["Submissions"], route_class=ContainedRoute)
+KEPT_OUT = "unnamed"  # names to look for, which are never kept
 _OURS = ("spreadsheet", "interview")  # profiles for people who fill in a workbook; the others are for what exists
 _DOES = ("look", "mend", "send")
 _TEXT = {"type": "string"}
-_FIELDS = dict.fromkeys((*NAMES, "token"), _TEXT) | {"do": {"enum": ["", *_DOES]}, "media_type": _TEXT}
+_FIELDS = dict.fromkeys((*NAMES, "token", KEPT_OUT), _TEXT) | {"do": {"enum": ["", *_DOES]}, "media_type": _TEXT}
 _WHO = {"patternProperties": {f"^{BEGINS}": {"enum": ["", *WORDS_OF_LINKS, LATER]}}}
 _BODY = {
     "requestBody": {
@@ -95,7 +97,8 @@ def look(request: Request, asked: Annotated[AskedOfWorkbook, Query()], body: Pos
 
     ``do=mend`` answers with the workbook again, its bad cells marked and the reasons beside them. ``links`` are
     parties that may be one; a field ``who:PARTY|CANDIDATE`` says ``same``, ``different`` or ``later``, and goes with
-    what is sent.
+    what is sent. ``unnamed`` are names, apart by semicolons, that are looked for in the whole file and never kept: a
+    file that has one is not taken.
     """
     token = held(request, SUBMIT)
     desk = desk_of(request)
@@ -104,6 +107,7 @@ def look(request: Request, asked: Annotated[AskedOfWorkbook, Query()], body: Pos
     media_type = fields.pop("media_type", "") or body.media_type
     who = {name: value for name, value in fields.items() if name.startswith(BEGINS)}
     fields = {name: value for name, value in fields.items() if name not in who}
+    kept_out = KeptOut.listed(unnamed := fields.pop(KEPT_OUT, ""))
     letter = read_letter({name: value for name, value in fields.items() if value.strip()})
     content = body.data or _unpacked(packed)
     if do not in _DOES or media_type not in TABLES or not content:
@@ -114,23 +118,30 @@ def look(request: Request, asked: Annotated[AskedOfWorkbook, Query()], body: Pos
     try:
         decisions = decisions_in(who)
         if do == "send":
+            check_names(content, media_type, kept_out)
             one = desk.receive(content, media_type, letter, by=token.id, readable=token.readable, decisions=decisions)
             return shown(request, desk, one, token, status=202, secret=body.secret)
         found = preview(
-            content, media_type, letter, desk.resources, token.readable, repair=do == "mend", decisions=decisions
-        )
+            content, media_type, letter, desk.resources, token.readable,
+            repair=do == "mend", decisions=decisions, kept_out=kept_out,
+        )  # fmt: skip
     except UnusableInput as error:
         if not html:
             raise
-        return _page(request, sent, fields, None, error)
+        return _page(request, sent, fields | {KEPT_OUT: unnamed}, None, error)
     if do == "mend":
         if not found.repaired:
             raise Refusal("not-found", "No row is refused, so that there is nothing to mend.", "Send it.")
         headers = {"Content-Disposition": 'attachment; filename="to-mend.xlsx"'}
         return Response(found.repaired, 200, headers, media_type=XLSX.media_type)
     if not html:
-        return reply(request, JSON, lambda: as_json(found.rows))
-    return _page(request, sent, fields, found, None)
+        told = found.rows | {"naming": [_line(problem) for problem in found.naming]}
+        return reply(request, JSON, lambda: as_json(told))
+    return _page(request, sent, fields | {KEPT_OUT: unnamed}, found, None)
+
+
+def _line(problem: Problem) -> dict[str, Any]:
+    return {"sheet": problem.path, "row": problem.line, "what": problem.what, "fix": problem.fix}
 
 
 def _unpacked(text: str) -> bytes:
@@ -156,7 +167,8 @@ def _page(
         "media_type": sent.media_type,
         "workbook": base64.b64encode(sent.data).decode() if found else "",
         "found": found,
-        "problems": error.problems if error else (),
+        "problems": error.problems if error else found.naming if found else (),
+        "unnamed": fields.get(KEPT_OUT, ""),
         "asked": _asked(found) if found else (),
         "profiles": _OURS,
         "words": WORDS,
