@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import json
 import zlib
-from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date
@@ -29,8 +28,9 @@ from hrdd_graph.ontology import CONTEXT_IRI, read_vocabulary
 from hrdd_graph.resources import Resources
 from hrdd_graph.scratch import scratch_folder
 from hrdd_graph.submissions.letter import Letter
+from hrdd_graph.submissions.nested import with_addresses
 from hrdd_graph.submissions.who import check_known, named
-from hrdd_graph.terms import BlankNode, Iri, Literal, Quad, RdfFormat, Term, Triple, parse
+from hrdd_graph.terms import Iri, Literal, Quad, RdfFormat, Triple, parse
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 RDF = {
@@ -102,7 +102,7 @@ def _statements(content: bytes, media_type: str, submission: str, resources: Res
             "data", what, line=line, fix="Mend the syntax at this place; it must be UTF-8."
         ) from None
     graph = Iri(graph_of(submission))
-    triples = _with_names([Triple(q.subject, q.predicate, q.object) for q in found])
+    triples = with_addresses(quad.triple for quad in found)
     return [Quad(t.subject, t.predicate, t.object, graph) for t in [*triples, *_days(triples)]]
 
 
@@ -136,45 +136,6 @@ def _depth(tree: Any) -> int:
         if level <= _DEEPEST:
             todo += [(each, level + 1) for each in inner]
     return deepest
-
-
-def _with_names(triples: list[Triple]) -> list[Triple]:
-    """The same with an address for each nested blank node: that of what points to it, the property, and a number."""
-    pointing: dict[BlankNode, list[Triple]] = defaultdict(list)
-    blank = {t.subject for t in triples if isinstance(t.subject, BlankNode)}
-    for triple in triples:
-        if isinstance(triple.object, BlankNode):
-            blank.add(triple.object)
-            pointing[triple.object].append(triple)
-    names: dict[Term, Iri] = {}
-    counts: dict[str, int] = defaultdict(int)
-    while blank - names.keys():
-        ready = [n for n in blank - names.keys() if len(pointing[n]) == 1 and _named(pointing[n][0].subject, names)]
-        if not ready:
-            what = "holds a node without an address that not exactly one other node points to."
-            raise UnusableInput.one("data", what, fix=f"Give each record an address such as {IDS}abuse/your-name.")
-        # What points to them, and their content, put siblings into an order that a second reading has too.
-        content = {n: sorted(str(t) for t in triples if t.subject == n) for n in ready}
-        for node in sorted(
-            ready, key=lambda n: (str(pointing[n][0].subject), str(pointing[n][0].predicate), content[n])
-        ):
-            parent = _named(pointing[node][0].subject, names)
-            assert parent is not None
-            local = (
-                pointing[node][0].predicate.value.removeprefix(PREFIXES["hrdd"]).rpartition("/")[2].rpartition("#")[2]
-            )
-            key = f"{parent.value.partition('#')[0]}#{local}"
-            counts[key] += 1
-            names[node] = Iri(f"{key}-{counts[key]}")
-
-    def named(term: Any) -> Any:
-        return names.get(term, term) if isinstance(term, BlankNode) else term
-
-    return [Triple(named(t.subject), t.predicate, named(t.object)) for t in triples]
-
-
-def _named(term: Any, names: dict[Term, Iri]) -> Iri | None:
-    return term if isinstance(term, Iri) else names.get(term)
 
 
 def _days(triples: Iterable[Triple]) -> list[Triple]:
