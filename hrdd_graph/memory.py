@@ -7,7 +7,7 @@ on the command line, ask the store each time for the little that they need.
 from __future__ import annotations
 
 from collections.abc import Callable
-from threading import Lock
+from threading import RLock
 from typing import Any, TypeVar
 
 T = TypeVar("T")
@@ -19,7 +19,7 @@ class Memory:
 
     def __init__(self) -> None:
         self._values: dict[str, Any] = {}
-        self._lock = Lock()
+        self._lock = RLock()  # one value may be made from another
 
     def get(self, name: str, make: Callable[[], T]) -> T:
         """The value of a name; ``make()`` makes it where it is not there yet. A failure is not kept."""

@@ -128,6 +128,16 @@ def test_a_message_is_a_sentence_without_holes(view: View, rules: tuple[Rule, ..
         assert "hrdd:" not in message, message
 
 
+def test_a_run_told_in_another_language_is_the_run_in_that_language(
+    view: View, rules: tuple[Rule, ...], run: Run
+) -> None:
+    told, asked = run.in_language("fr"), run_rules(view, rules, language="fr")
+    assert told.findings == asked.findings
+    assert [told.message(finding) for finding in told.findings] == [asked.message(f) for f in asked.findings]
+    assert [told.message(finding) for finding in told.findings] != [run.message(f) for f in run.findings]
+    assert told.in_language("en").labels == run.labels
+
+
 def test_messages_differ_by_language(view: View, certified: Rule) -> None:
     said = {language: run_rules(view, [certified], language=language) for language in LANGUAGES}
     assert len({run.message(run.findings[0]) for run in said.values()}) == 4

@@ -114,6 +114,7 @@ class Knowledge:
         self._states: dict[frozenset[str], tuple[int, date | None, str]] = {}
         self._views: Kept[Hashable, View] = Kept(64)
         self._memories: Kept[str, Memory] = Kept(8)
+        self._evaluated_runs: Kept[Hashable, Run] = Kept(settings.kept_runs)
         self._runs: Kept[Hashable, Run] = Kept(settings.kept_runs)
         self._evaluations = Turns(_EVALUATIONS, _WAITING)
         self._findings: Kept[Hashable, Findings] = Kept(4)
@@ -187,16 +188,24 @@ class Knowledge:
         return int(time.monotonic() / seconds) if seconds else time.monotonic_ns()
 
     def run(self, view: View, rules: tuple[Rule, ...], language: str) -> Run:
-        """What the rules find in a view, evaluated once for each state of the graph. Raises ``Busy``."""
+        """What the rules find in a view, told in a language. Raises ``Busy``."""
         key = _run_key(view, rules, language)
         if (run := self._runs.kept(key)) is not None:
             return run
-        with self._evaluations.take(self.settings.query_wait_seconds):
-            return self._runs.get(key, lambda: run_rules(view, rules, language=language))
+        evaluated = self._evaluated(view, rules)
+        return self._runs.get(key, lambda: evaluated.in_language(language))
 
-    def is_evaluated(self, view: View, language: str) -> bool:
+    def _evaluated(self, view: View, rules: tuple[Rule, ...]) -> Run:
+        """The run from which those of all languages are made, evaluated once for each state of the graph."""
+        key = _run_key(view, rules)
+        if (run := self._evaluated_runs.kept(key)) is not None:
+            return run
+        with self._evaluations.take(self.settings.query_wait_seconds):
+            return self._evaluated_runs.get(key, lambda: run_rules(view, rules))
+
+    def is_evaluated(self, view: View) -> bool:
         """Whether what all the active rules find in a view is in memory."""
-        return self._runs.kept(_run_key(view, self.active_rules, language)) is not None
+        return self._evaluated_runs.kept(_run_key(view, self.active_rules)) is not None
 
     def counts(self, view: View, language: str) -> tuple[Run, Counts]:
         """What all the active rules find in a view, and what ties each finding to the values of each facet."""
@@ -245,7 +254,7 @@ class Knowledge:
         return next((template for template in self.templates if template.name == name), None)
 
 
-def _run_key(view: View, rules: tuple[Rule, ...], language: str) -> Hashable:
+def _run_key(view: View, rules: tuple[Rule, ...], language: str = "") -> Hashable:
     versions = tuple((rule.name, rule.version) for rule in rules)
     return (view.digest, versions, view.as_of, view.known_on, language)
 

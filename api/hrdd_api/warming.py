@@ -25,7 +25,7 @@ class Warming:
     @property
     def is_done(self) -> bool:
         """Whether what the rules find today is in memory. Raises ``StoreError``."""
-        return self._knowledge.is_evaluated(self._knowledge.view(), FALLBACK_LANGUAGE)
+        return self._knowledge.is_evaluated(self._knowledge.view())
 
     def begin(self) -> None:
         """Evaluate in the background, unless that is being done."""

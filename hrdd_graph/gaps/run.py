@@ -18,7 +18,7 @@ from hrdd_graph.labels import Labels, labels_for
 from hrdd_graph.receipts import Receipt
 from hrdd_graph.rules import Rule
 from hrdd_graph.store import side_by_side
-from hrdd_graph.terms import Iri
+from hrdd_graph.terms import Iri, Term
 from hrdd_graph.view import View
 
 ORDERS = ("severity", "salience")
@@ -75,6 +75,13 @@ class Run:
 
         return replace(self, order=order, findings=tuple(sorted(self.findings, key=lambda f: (place(f), f.sort_key))))
 
+    def in_language(self, language: str) -> Run:
+        """The same run told in another language; no rule is evaluated for it."""
+        if language == self.language:
+            return self
+        labels = labels_for(self.view, _named(self.rules, self.findings, self.cited), language)
+        return replace(self, language=language, labels=labels)
+
     def message(self, finding: Finding) -> str:
         """The finding in one sentence."""
         return finding.message(self.labels, self.language)
@@ -109,14 +116,16 @@ def run_rules(
     impacts = read_impacts(view) if findings else {}
     findings = [_graded(finding, impacts.get(finding.impact)) for finding in findings]
     findings.sort(key=lambda finding: finding.sort_key)
-    terms = {term for finding in findings for term in finding.terms()}
-    cited = cited_records(view, terms)
-    provisions = {Iri(iri) for rule in chosen for iri in rule.provisions}
-    sources = {Iri(c.source) for places in cited.values() for c in places} | {
-        Iri(c.status) for p in cited.values() for c in p
-    }
-    labels = labels_for(view, terms | provisions | sources, language)
+    cited = cited_records(view, {term for finding in findings for term in finding.terms()})
+    labels = labels_for(view, _named(chosen, findings, cited), language)
     return Run(view, chosen, tuple(findings), labels, cited, language, Ranking(impacts))
+
+
+def _named(rules: Iterable[Rule], findings: Iterable[Finding], cited: Mapping[str, tuple[Cited, ...]]) -> set[Term]:
+    """Everything that a run calls by its label."""
+    found = {term for finding in findings for term in finding.terms()}
+    found |= {Iri(iri) for rule in rules for iri in rule.provisions}
+    return found | {Iri(iri) for places in cited.values() for place in places for iri in (place.source, place.status)}
 
 
 def check_order(order: str) -> None:

@@ -155,4 +155,4 @@ def test_the_server_is_ready_when_the_rules_have_been_evaluated(tiny: Path) -> N
             time.sleep(0.1)
         assert client.get("/health/ready").json() == {"status": "ready"}
         view = app.state.knowledge.view()
-        assert app.state.knowledge.is_evaluated(view, "en")
+        assert app.state.knowledge.is_evaluated(view)
