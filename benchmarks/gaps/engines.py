@@ -26,7 +26,7 @@ from hrdd_graph.gaps.finding import Finding, group_rows
 from hrdd_graph.ontology import read_turtle
 from hrdd_graph.reach.change import Change
 from hrdd_graph.resources import open_resources
-from hrdd_graph.rules import read_rules
+from hrdd_graph.rules import Rule, read_rules
 from hrdd_graph.shacl import Compiled, Result, again, compile_shapes, read_shapes, revalidate, run
 from hrdd_graph.shacl.hierarchy import SUBCLASSES, hierarchy_of
 from hrdd_graph.shacl.run import results_of
@@ -106,13 +106,13 @@ class Ours(Engine):
 
     def run(self) -> Iterable[Outcome]:
         if self.case.suite == "world":
-            queries = (compile_rule(rule).query(DAY) for rule in self.catalogue)
-            answers = side_by_side(self.view.select, queries)
-            found = zip(self.catalogue, answers, strict=True)
-            self.findings = [finding for rule, rows in found for finding in group_rows(rule, rows)]
+            self.findings = [finding for found in side_by_side(self.found_by, self.catalogue) for finding in found]
             return (outcome for finding in self.findings for outcome in outcomes_of(finding))
         self.results = run(self.data, self.shapes())
         return map(outcome_of, self.results)
+
+    def found_by(self, rule: Rule) -> list[Finding]:
+        return group_rows(rule, self.view.select(compile_rule(rule).query(DAY)))
 
     def again(self) -> Iterable[Outcome]:
         if self.case.suite == "world":

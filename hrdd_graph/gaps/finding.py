@@ -76,13 +76,16 @@ class Finding:
 
 def group_rows(rule: Rule, rows: Rows) -> list[Finding]:
     """The findings in a rule's rows: rows with the same focus and identifying values are one finding."""
+    places = {name: place for place, name in enumerate(rows.variables)}
+    identity = [places.get(name) for name in ("this", *rule.identifying)]
+    others = [(name, place) for name, place in places.items() if name != "this"]
+    once: dict[Term, Term] = {}  # a row brings its own object for a term that thousands of others have too
     groups: dict[tuple[Term | None, ...], dict[str, set[Term]]] = {}
-    for row in rows.dicts():
-        key = (row["this"], *(row.get(name) for name in rule.identifying))
-        group = groups.setdefault(key, {})
-        for name, term in row.items():
-            if name != "this":
-                group.setdefault(name, set()).add(term)
+    for row in rows.rows:
+        group = groups.setdefault(tuple(None if place is None else row[place] for place in identity), {})
+        for name, place in others:
+            if (term := row[place]) is not None:
+                group.setdefault(name, set()).add(once.setdefault(term, term))
     found = [
         Finding(rule, key[0], {name: tuple(sorted(terms, key=order_key)) for name, terms in sorted(group.items())})
         for key, group in groups.items()

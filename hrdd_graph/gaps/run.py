@@ -109,10 +109,13 @@ def run_rules(
     chosen = tuple(rule for rule in rules if rule.active)
     nodes = tuple(focus)
     findings: list[Finding] = []
-    queries = (compile_rule(rule).query(view.as_of, nodes) for rule in chosen)
-    for rule, rows in zip(chosen, side_by_side(view.select, queries), strict=True):
+
+    def found_by(rule: Rule) -> list[Finding]:
+        return group_rows(rule, view.select(compile_rule(rule).query(view.as_of, nodes)))
+
+    for rule, found in zip(chosen, side_by_side(found_by, chosen), strict=True):
         progress(rule.name)
-        findings += group_rows(rule, rows)
+        findings += found
     impacts = read_impacts(view) if findings else {}
     findings = [_graded(finding, impacts.get(finding.impact)) for finding in findings]
     findings.sort(key=lambda finding: finding.sort_key)

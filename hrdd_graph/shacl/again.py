@@ -30,7 +30,7 @@ from hrdd_graph.shacl.result import Result
 from hrdd_graph.shacl.run import WHOLE, Data, StorePart, by_engine, results_of
 from hrdd_graph.shacl.shapes import Shape
 from hrdd_graph.sparql.subselects import sub_select
-from hrdd_graph.store import Store, select, side_by_side
+from hrdd_graph.store import Store, select
 from hrdd_graph.store.embedded import EmbeddedStore
 from hrdd_graph.terms import Iri, Term, order_key, sparql_text
 
@@ -85,8 +85,7 @@ def revalidate(
             asked.append(Asked(str(shape.node), len(focus)))
         except (Unbounded, ValueError) as error:
             checks = _by_root(compiled.checks(below))[shape.node]
-            answers = side_by_side(source.select, (check.text for check in checks))
-            found = [r for check, rows in zip(checks, answers, strict=True) for r in results_of(check, rows)]
+            found = [r for check in checks for r in results_of(check, source.select(check.text))]
             results = [result for result in results if result.root != shape.node]
             asked.append(Asked(str(shape.node), whole=str(error)))
         for result in found:

@@ -60,8 +60,11 @@ def run(
     source = data if isinstance(data, Data) else StorePart(data)
     below = hierarchy_of(source.select(SUBCLASSES).rows) if hierarchy is None else hierarchy
     checks = compiled.checks(below)
-    answers = side_by_side(source.select, (check.text for check in checks))
-    found = [result for check, rows in zip(checks, answers, strict=True) for result in results_of(check, rows, about)]
+
+    def found_by(check: Check) -> list[Result]:
+        return results_of(check, source.select(check.text), about)
+
+    found = [result for results in side_by_side(found_by, checks) for result in results]
     found += [r for r in by_engine(source, compiled, notice) if about is None or r.focus.value in about]
     return sorted(found, key=lambda result: result.sort_key)
 

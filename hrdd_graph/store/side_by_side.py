@@ -7,20 +7,21 @@ from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from typing import TypeVar
 
+S = TypeVar("S")
 T = TypeVar("T")
 
 _MOST = 4  # a server answers others meanwhile
 
 
-def side_by_side(answer: Callable[[str], T], texts: Iterable[str]) -> Iterator[T]:
-    """The answers to queries, in the order of the queries.
+def side_by_side(answer: Callable[[S], T], asked: Iterable[S]) -> Iterator[T]:
+    """What ``answer`` makes of each thing that is asked, in their order.
 
-    ``texts`` is read to its end at once, while the first are being answered: a query that is still to be compiled may
-    be made there. Where one fails, those behind it are not begun, and its error is raised in its place.
+    Answers wait until those before them have been taken, so that ``answer`` should give what is wanted of the rows
+    rather than all of the rows. Where one fails, those behind it are not begun, and its error is raised in its place.
     """
     workers = min(os.cpu_count() or 1, _MOST)
     if workers == 1:
-        yield from map(answer, texts)
+        yield from map(answer, asked)
         return
     with ThreadPoolExecutor(workers, thread_name_prefix="query") as pool:
-        yield from pool.map(answer, texts)
+        yield from pool.map(answer, asked)
