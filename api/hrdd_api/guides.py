@@ -9,13 +9,12 @@ import posixpath
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
-from pathlib import Path
 
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
 from markupsafe import escape
 
-import hrdd_graph
+from hrdd_graph.resources import open_resources
 
 SECTIONS = ("tutorial", "how-to", "explanation")
 _SUFFIX = ".md"
@@ -38,9 +37,8 @@ class Guide:
 @cache
 def guides() -> Mapping[str, Guide]:
     """Every guide, by folder and name: ``explanation/safety``."""
-    package = Path(hrdd_graph.__file__).resolve().parent
-    root = next((each for each in (package / "resources" / "docs", package.parent / "docs") if each.is_dir()), None)
-    found = [] if root is None else [path for each in SECTIONS for path in sorted((root / each).glob(f"*{_SUFFIX}"))]
+    root = open_resources().root / "docs"
+    found = [path for each in SECTIONS for path in sorted((root / each).glob(f"*{_SUFFIX}"))]
     read = [(path, path.read_text(encoding="utf-8")) for path in found]
     made = [Guide(path.parent.name, path.stem, text.partition("\n")[0].lstrip("# "), text) for path, text in read]
     return {guide.path: guide for guide in made}

@@ -129,8 +129,8 @@ def _columns(part: Mapping[str, None], ends: Sequence[Ends]) -> list[list[str]]:
         before[target].append(source)
     place: dict[str, float] = {}
     for row in rows:
-        first = {key: number for number, key in enumerate(row)}
-        row.sort(key=lambda key, first=first: (_middle(place, before[key]), first[key]))  # type: ignore[misc]
+        order = {key: (_middle(place, before[key]), number) for number, key in enumerate(row)}
+        row.sort(key=order.__getitem__)
         place |= {key: float(number) for number, key in enumerate(row)}
     return rows
 

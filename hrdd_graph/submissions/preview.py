@@ -10,15 +10,15 @@ from typing import Any
 from hrdd_graph.errors import Problem, UnusableInput
 from hrdd_graph.intake.links import Decisions
 from hrdd_graph.intake.outcome import Result, document
+from hrdd_graph.intake.profile import Profile
 from hrdd_graph.intake.profile_file import read_profile
 from hrdd_graph.intake.repair import write_repair
 from hrdd_graph.intake.run import run_import
 from hrdd_graph.intake.tables import lines_of, sheet_names
 from hrdd_graph.kept_out import NAMED, NO_NAMES, KeptOut
 from hrdd_graph.resources import Resources
-from hrdd_graph.scratch import scratch_folder
 from hrdd_graph.submissions.letter import Letter
-from hrdd_graph.submissions.reading import TABLES, XLSX, check_workbook, of_the_data
+from hrdd_graph.submissions.reading import file_of
 from hrdd_graph.submissions.who import PREVIEWED, check_known
 
 
@@ -56,36 +56,22 @@ def preview(
     decisions = decisions or {}
     profile = read_profile(resources, letter.profile)
     about = {"title": letter.title, "licence": letter.licence, "issued": letter.issued}
-    with scratch_folder() as folder:
-        path = folder / f"submission{TABLES[media_type]}"
-        path.write_bytes(content)
-        try:
-            if media_type == XLSX:
-                check_workbook(path)
-            result = run_import(
-                profile, path, resources, name=PREVIEWED, about={key: value for key, value in about.items() if value},
-                restricted=True, into=folder / "saved", readable=readable, dry_run=True,
-                decisions=decisions, kept_out=kept_out,
-            )  # fmt: skip
-            check_known(decisions, {(link.party, link.candidate) for link in result.links})
-            mended = _mended(path, folder / "repaired.xlsx", profile.name, resources, result) if repair else b""
-            naming = tuple(_naming(path, kept_out))
-        except UnusableInput as error:
-            raise of_the_data(error, folder) from None
+    with file_of(content, media_type) as path:
+        result = run_import(
+            profile, path, resources, name=PREVIEWED, about={key: value for key, value in about.items() if value},
+            restricted=True, into=path.with_name("saved"), readable=readable, dry_run=True,
+            decisions=decisions, kept_out=kept_out,
+        )  # fmt: skip
+        check_known(decisions, {(link.party, link.candidate) for link in result.links})
+        mended = _mended(path, profile, result) if repair else b""
+        naming = tuple(_naming(path, kept_out))
     return Preview(document(result), mended, naming)
 
 
 def check_names(content: bytes, media_type: str, kept_out: KeptOut) -> None:
     """Raises ``UnusableInput`` where a table has one of the names anywhere, in a column that is read or in another."""
-    with scratch_folder() as folder:
-        path = folder / f"submission{TABLES[media_type]}"
-        path.write_bytes(content)
-        try:
-            if media_type == XLSX:
-                check_workbook(path)
-            problems = list(_naming(path, kept_out))
-        except UnusableInput as error:
-            raise of_the_data(error, folder) from None
+    with file_of(content, media_type) as path:
+        problems = list(_naming(path, kept_out))
     if problems:
         raise UnusableInput(problems)
 
@@ -98,10 +84,11 @@ def _naming(path: Path, kept_out: KeptOut) -> Iterator[Problem]:
                 yield Problem("data", number, sheet, NAMED, fix)
 
 
-def _mended(path: Path, out: Path, profile: str, resources: Resources, result: Result) -> bytes:
+def _mended(path: Path, profile: Profile, result: Result) -> bytes:
     if not result.counts["refused"]:
         return b""
-    write_repair(path, read_profile(resources, profile), result, out)
+    out = path.with_name("repaired.xlsx")
+    write_repair(path, profile, result, out)
     return out.read_bytes()
 
 

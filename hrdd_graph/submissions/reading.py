@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import json
 import zlib
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
@@ -79,12 +80,12 @@ def read(
 
     Raises ``UnusableInput`` where it cannot be read, or holds nothing that can be kept.
     """
-    with scratch_folder() as folder:
-        if media_type in RDF:
-            return Readout(tuple(_statements(content, media_type, submission, resources)))
+    if media_type in RDF:
+        return Readout(tuple(_statements(content, media_type, submission, resources)))
+    with file_of(content, media_type) as path:
         if media_type in SHEETS:
-            return Readout(tuple(_sheet(content, submission, folder, resources)))
-        return _table(content, TABLES[media_type], submission, letter, folder, resources, readable, decisions or {})
+            return Readout(tuple(_sheet(path, submission, resources)))
+        return _table(path, submission, letter, resources, readable, decisions or {})
 
 
 # -- RDF ---------------------------------------------------------------------------------------------------------------
@@ -165,45 +166,48 @@ def _days(triples: Iterable[Triple]) -> list[Triple]:
 # -- sheets and tables -------------------------------------------------------------------------------------------------
 
 
-def _sheet(content: bytes, submission: str, folder: Path, resources: Resources) -> list[Quad]:
-    path = folder / "submission.yaml"
-    path.write_bytes(content)
-    try:
-        sheet = read_sheet(path, read_vocabulary(resources.ontology / "hrdd.ttl"))
-    except UnusableInput as error:
-        raise of_the_data(error, folder) from None
+@contextmanager
+def file_of(content: bytes, media_type: str) -> Iterator[Path]:
+    """A sheet or table as a file, in a folder for work that is thrown away; a workbook is checked beforehand.
+
+    The file's own name may tell who sent it, so that it has another here, which problems do not name.
+    """
+    with scratch_folder() as folder:
+        path = folder / f"submission{TABLES.get(media_type, '.yaml')}"
+        path.write_bytes(content)
+        try:
+            if media_type == XLSX:
+                _check_workbook(path)
+            yield path
+        except UnusableInput as error:
+            raise _of_the_data(error, folder) from None
+
+
+def _sheet(path: Path, submission: str, resources: Resources) -> list[Quad]:
+    sheet = read_sheet(path, read_vocabulary(resources.ontology / "hrdd.ttl"))
     graph = Iri(graph_of(submission))
     return [Quad(q.subject, q.predicate, q.object, graph) for q in sheet.quads()]
 
 
 def _table(
-    content: bytes,
-    ending: str,
+    path: Path,
     submission: str,
     letter: Letter,
-    folder: Path,
     resources: Resources,
     readable: frozenset[str],
     decisions: Decisions,
 ) -> Readout:
-    path = folder / f"submission{ending}"  # the file's own name may tell who sent it
-    path.write_bytes(content)
-    if ending == ".xlsx":
-        check_workbook(path)
     called = graph_of(submission).removeprefix(GRAPHS)
     about = {"title": letter.title, "licence": letter.licence, "issued": letter.issued}
     given = {key: value for key, value in about.items() if value}
-    saved = folder / "saved"
-    try:
-        profile = read_profile(resources, letter.profile)
-        told = named(decisions, called)
-        result = run_import(
-            profile, path, resources, name=called, about=given, restricted=True, into=saved, readable=readable,
-            decisions=told,
-        )  # fmt: skip
-        check_known(told, {(link.party, link.candidate) for link in result.links})
-    except UnusableInput as error:
-        raise of_the_data(error, folder) from None
+    saved = path.with_name("saved")
+    profile = read_profile(resources, letter.profile)
+    told = named(decisions, called)
+    result = run_import(
+        profile, path, resources, name=called, about=given, restricted=True, into=saved, readable=readable,
+        decisions=told,
+    )  # fmt: skip
+    check_known(told, {(link.party, link.candidate) for link in result.links})
     rows = document(result)
     if result.saved is None:
         problems = [reason for row in rows["rows"] for reason in row["reasons"]]
@@ -217,7 +221,7 @@ def _table(
     )
 
 
-def check_workbook(path: Path) -> None:
+def _check_workbook(path: Path) -> None:
     """Refuse a workbook that unpacks to more than a server should read, or whose parts declare entities."""
     import zipfile
 
@@ -237,7 +241,7 @@ def check_workbook(path: Path) -> None:
         raise UnusableInput.one("data", what, fix="Send the rows as CSV, in parts.")
 
 
-def of_the_data(error: UnusableInput, folder: Path) -> UnusableInput:
+def _of_the_data(error: UnusableInput, folder: Path) -> UnusableInput:
     """The same problems, without the name of a file that the sender never saw."""
     from dataclasses import replace
 

@@ -6,6 +6,7 @@ import asyncio
 import json
 from collections.abc import AsyncIterator, Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 import httpx
 import pytest
@@ -34,8 +35,8 @@ def serve(tiny: Path) -> Iterator[Serve]:
     build(resources, store)
     made: list[FastAPI] = []
 
-    def create(**given: object) -> FastAPI:
-        made.append(create_app(resources, store, Settings(**given)))  # type: ignore[arg-type]
+    def create(**given: Any) -> FastAPI:
+        made.append(create_app(resources, store, Settings(**given)))
         return made[-1]
 
     yield create
@@ -43,11 +44,11 @@ def serve(tiny: Path) -> Iterator[Serve]:
         app.state.knowledge.close()
 
 
-def ask(app: FastAPI, path: str, *, method: str = "GET", address: str = FAR, **given: object) -> httpx.Response:
+def ask(app: FastAPI, path: str, *, method: str = "GET", address: str = FAR, **given: Any) -> httpx.Response:
     async def send() -> httpx.Response:
         transport = httpx.ASGITransport(app, raise_app_exceptions=False, client=(address, 1))
         async with httpx.AsyncClient(transport=transport, base_url="http://testserver") as client:
-            return await client.request(method, path, **given)  # type: ignore[arg-type]
+            return await client.request(method, path, **given)
 
     return asyncio.run(send())
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
 
 from hrdd_graph.namespaces import PREFIXES
 from hrdd_graph.store import Rows
@@ -39,5 +38,5 @@ def addresses(rows: Rows) -> list[int]:
     return [n for n, values in enumerate(_columns(rows)) if values and all(isinstance(v, Iri) for v in values)]
 
 
-def _columns(rows: Rows) -> list[Sequence[Term]]:
-    return [[row[n] for row in rows.rows if row[n] is not None] for n in range(len(rows.variables))]  # type: ignore[misc]
+def _columns(rows: Rows) -> list[list[Term]]:
+    return [[term for row in rows.rows if (term := row[n]) is not None] for n in range(len(rows.variables))]
