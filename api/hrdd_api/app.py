@@ -26,6 +26,7 @@ from hrdd_api.routers import (
     agents,
     catalog,
     dumps,
+    evidence_files,
     evidence_in,
     gaps,
     guides,
@@ -41,6 +42,8 @@ from hrdd_api.routers import (
     search,
     sparql,
     start,
+    statements,
+    steps,
     submissions,
     suggestions,
     timelines,
@@ -96,7 +99,7 @@ def create_app(resources: Resources, store: Store, settings: Settings | None = N
     problems.install(app)
     app.mount("/static", StaticFiles(directory=Path(__file__).parent / "static"))
     graph = (queries, start, search, gaps, reports, rights, rules, pictures, timelines, sparql, reconcile, suggestions)
-    desk = (evidence_in, interviews, workbooks, submissions)
+    desk = (evidence_in, interviews, workbooks, statements, submissions, steps, evidence_files)
     modules = (*graph, *desk, catalog, dumps, well_known, agents, guides, health, token)
     for module in modules:
         app.include_router(module.router)

@@ -6,7 +6,7 @@ import re
 from datetime import date
 from typing import Annotated, Any
 
-from fastapi import Query, Request
+from fastapi import Header, Query, Request
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, WithJsonSchema, model_validator
 
 from hrdd_api.knowledge import Knowledge
@@ -177,3 +177,8 @@ def asked_beside(request: Request, names: set[str]) -> tuple[AskedOfView, dict[s
 def reader_language(request: Request, knowledge: Knowledge, view: View, asked: Asked) -> str:
     """The language in which to answer this reader."""
     return choose_language(knowledge.languages(view), request.headers.get("accept-language"), asked.language)
+
+
+IdempotencyKey = Annotated[
+    str, Header(max_length=200, description="The same key with the same content gives the same submission.")
+]

@@ -12,6 +12,7 @@ from hrdd_api.access import caller_of, token_with
 from hrdd_api.knowledge import Knowledge
 from hrdd_api.methods import check_method
 from hrdd_api.negotiation import HTML, JSON, choose_for
+from hrdd_api.openapi import sends
 from hrdd_api.problems import Refusal
 from hrdd_api.publisher import Publisher
 from hrdd_api.rendering import page
@@ -118,6 +119,10 @@ class SubmissionsDocument(TypedDict):
     count: int
     submissions: list[SubmissionSummary]
     next: str
+
+
+# And of one that shows a submission.
+SHOWN = sends(JSON, HTML, shape=SubmissionDocument)
 
 
 def desk_of(request: Request) -> Desk:

@@ -9,8 +9,7 @@ from datetime import date
 from typing import Any
 
 from hrdd_api.desk import LICENCE
-from hrdd_api.posted import FORM
-from hrdd_api.problems import Refusal
+from hrdd_api.fields import TEXT, refuse_unknown, takes
 from hrdd_api.suggested import TAKE
 from hrdd_graph.access import Token
 from hrdd_graph.submissions.desk import Desk
@@ -19,23 +18,10 @@ from hrdd_graph.submissions.preview import as_problems, preview
 from hrdd_graph.submissions.reading import XLSX
 from hrdd_graph.submissions.state import Submission
 
-_TEXT = {"type": "string"}
-
 
 def body_of_form(names: Collection[str]) -> dict[str, Any]:
     """For a route's ``openapi_extra``: a form with these fields, a letter, and boxes for suggested rights."""
-    fields = dict.fromkeys((*names, *NAMES, "do"), _TEXT)
-    schemas = {
-        media_type: {
-            "type": "object",
-            "properties": fields | ({"token": _TEXT} if media_type == FORM else {}),
-            "patternProperties": {f"^{TAKE}": _TEXT},
-            "additionalProperties": False,
-        }
-        for media_type in ("application/json", FORM)
-    }
-    content = {media_type: {"schema": schema} for media_type, schema in schemas.items()}
-    return {"requestBody": {"required": True, "content": content}}
+    return takes(dict.fromkeys((*names, *NAMES, "do"), TEXT), patternProperties={f"^{TAKE}": TEXT})
 
 
 def letter_in(fields: Mapping[str, str]) -> dict[str, str]:
@@ -46,9 +32,8 @@ def letter_in(fields: Mapping[str, str]) -> dict[str, str]:
 def check_fields(fields: Collection[str], names: Collection[str]) -> None:
     """Refuses a field that neither the form nor its letter has."""
     known = {*names, *NAMES, "do"}
-    if unknown := sorted(name for name in fields if name not in known and not name.startswith(TAKE)):
-        problems = [{"parameter": name, "what": "is not a field of this form."} for name in unknown]
-        raise Refusal("bad-parameter", f"{unknown[0]} is not a field of this form.", "GET lists them.", problems)
+    unknown = sorted(name for name in fields if name not in known and not name.startswith(TAKE))
+    refuse_unknown(unknown, "form", "GET lists them.")
 
 
 def letter_of(title: str, fields: Mapping[str, str], profile: str) -> Letter:
