@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import random
+import re
+from html import unescape
 
 import httpx
 import pytest
@@ -175,3 +177,26 @@ def test_a_server_that_was_asked_nothing_before_answers_for_the_ontology(
     with serving(create_app(resources, store, Settings())) as address:
         for path in ("/ontology", "/ontology/part/impacts"):
             assert httpx.get(f"{address}{path}", headers={"Accept": "text/html"}, timeout=60).status_code == 200
+
+
+def gaps_on(page: str) -> tuple[int, list[str]]:
+    """How many gaps a page says that there are, and the addresses of those that it leads to."""
+    told = re.search(r'href="#gaps">[^<]*</a> <span class="number">(\d+)', page)
+    assert told
+    return int(told[1]), re.findall(r'href="[^"?]*(/gaps/[a-z-]+/[0-9a-f]{16})', page)
+
+
+@pytest.mark.parametrize("firm", ["mineria-yanacocha", "saga"])
+def test_the_page_of_a_firm_counts_the_gaps_that_the_list_shows_for_it(
+    program: httpx.Client, browser: httpx.Client, firm: str
+) -> None:
+    page = browser.get(f"/id/organisation/{firm}?as_of=2026-11-20").text
+    (listed,) = re.findall(r'href="[^"]*(/gaps\?[^"]*party=[^"]*)"', page)
+    count, _ = gaps_on(page)
+    assert count == len(program.get(unescape(listed)).json()["findings"]) > 0
+
+
+@pytest.mark.parametrize("path", ["abuse/yanacocha-totoracocha-force", "cluster/sialkot-football"])
+def test_the_page_of_another_thing_leads_to_every_gap_that_names_it(browser: httpx.Client, path: str) -> None:
+    count, found = gaps_on(browser.get(f"/id/{path}?as_of=2026-11-20").text)
+    assert count == len(set(found)) > 3

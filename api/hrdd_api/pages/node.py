@@ -37,7 +37,10 @@ _KINDS = tuple(
         *("id/group/", "id/product/", "id/instrument/", "standard/", "udhr/article/", "ungp/principle/", "ilo/"),
     )
 )
-_NORMS = {"right": PREFIXES["udhr"], "principle": PREFIXES["ungp"]}
+# What is a value of a facet has the findings that the list of gaps shows for it; of other things, those that name it.
+_FACETS = {"right": PREFIXES["udhr"], "principle": PREFIXES["ungp"], "party": f"{IDS}organisation/"}
+# A place has those that name it; the list shows as well what lies in it.
+_PLACES = {"cluster": f"{IDS}cluster/", "country": PREFIXES["country"]}
 _CHAINED = (f"{IDS}organisation/", f"{IDS}cluster/")
 TITLES = {
     "harms": mark("Abuses"),
@@ -72,7 +75,8 @@ class About:
     parts: list[Part]
     proofs: list[Proof]
     pictures: list[tuple[str, str, str]]
-    narrow: tuple[str, str]  # a filter of the list of gaps that keeps them, and its value; empty for the thing itself
+    narrow: tuple[str, str] | None  # a filter of the list of gaps for this thing, and its value, where there is one
+    listed: bool  # whether that filter keeps all the gaps that are told here
 
 
 def about(
@@ -96,11 +100,13 @@ def about(
             (each.label, _tiers(each.label, tiers, href, say), "")
             for each, tiers in described_tiers(view, iri, language)
         ]
-    facet = next((name for name, prefix in _NORMS.items() if iri.startswith(prefix)), "")
+    facet = next((name for name, prefix in _FACETS.items() if iri.startswith(prefix)), "")
+    place = next((name for name, prefix in _PLACES.items() if iri.startswith(prefix)), "")
     tied = counts.ties[facet] if facet else {}
     gaps = tuple(f for f in run.findings if (iri in tied.get(f.iri, ()) if facet else node in f.terms()))
-    narrow = (facet, iri.removeprefix(_NORMS[facet])) if facet else ("focus", iri)
-    return About(run, gaps, parts, proofs(view, iri, language), pictures, narrow)
+    name = facet or place
+    narrow = (name, iri.removeprefix((_FACETS | _PLACES)[name])) if name else None
+    return About(run, gaps, parts, proofs(view, iri, language), pictures, narrow, bool(facet))
 
 
 def _chain(found: Chain, href: Callable[[str], str], say: Say) -> str:

@@ -91,12 +91,14 @@ def _node(
         return as_json(document)
     root = str(request.scope.get("root_path", ""))
     more = nodes.about(knowledge, view, found.iri, language, lambda iri: href(iri, root), speech(request))
+    gaps = [finding_document(more.run, f) for f in more.gaps[: nodes.GAPS if more.listed else None]] if more else []
     return page(
         request,
         "node.html",
         node=document,
         more=more,
-        gaps=[finding_document(more.run, finding) for finding in more.gaps[: nodes.GAPS]] if more else [],
+        gaps=gaps[: nodes.GAPS],
+        rest=gaps[nodes.GAPS :],
         asked=asked,
         language=language,
         offered=OFFERED,
