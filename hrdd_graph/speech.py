@@ -9,6 +9,10 @@ import gettext
 import io
 from functools import cache
 from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from babel.messages import Catalog
 
 FOLDER = Path(__file__).parent / "messages"
 OWN = "en"
@@ -23,18 +27,32 @@ def languages(folder: Path = FOLDER) -> tuple[str, ...]:
 @cache
 def messages(language: str, folder: Path = FOLDER) -> gettext.NullTranslations:
     """The messages of a language, or of the language that a tag such as ``pt-BR`` begins with; else English."""
-    base = language.lower().partition("-")[0]
-    if base == OWN or base not in languages(folder):
+    catalogue = _read(language, folder)
+    if catalogue is None:
         return gettext.NullTranslations()
     from babel.messages.mofile import write_mo
-    from babel.messages.pofile import read_po
 
-    with (folder / f"{base}.po").open("rb") as file:
-        catalogue = read_po(file, locale=base)
     compiled = io.BytesIO()
     write_mo(compiled, catalogue)
     compiled.seek(0)
     return gettext.GNUTranslations(compiled)
+
+
+@cache
+def pairs(language: str, folder: Path) -> dict[str, str]:
+    """The messages of a catalogue of one form each, from English to the language; none where it is English."""
+    return {str(message.id): str(message.string) for message in _read(language, folder) or () if message.id}
+
+
+def _read(language: str, folder: Path) -> Catalog | None:
+    """The catalogue of a language, or of the language that a tag begins with."""
+    base = language.lower().partition("-")[0]
+    if base == OWN or base not in languages(folder):
+        return None
+    from babel.messages.pofile import read_po
+
+    with (folder / f"{base}.po").open("rb") as file:
+        return read_po(file, locale=base)
 
 
 def mark(text: str) -> str:

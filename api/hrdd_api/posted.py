@@ -100,7 +100,7 @@ async def _multipart(request: Request) -> Posted:
     try:
         form = await request.form(max_files=MOST_FILES + 1, max_fields=_MOST_FIELDS)
     except (HTTPException, ValueError, KeyError) as error:
-        detail = getattr(error, "detail", "") or "its parts cannot be told apart"
+        detail = error.detail if isinstance(error, HTTPException) else "its parts cannot be told apart"
         raise Refusal("bad-request", f"The form cannot be read: {detail}.", "Send multipart/form-data.") from None
     fields: dict[str, str] = {}
     lists: dict[str, list[str]] = {"evidence_node": [], "archived": []}

@@ -12,6 +12,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup, escape
 from starlette.requests import Request
 
+from hrdd_api.retelling import retelling_for, shown
 from hrdd_api.speech import languages, messages, spoken
 from hrdd_graph import __version__
 from hrdd_graph.namespaces import HOME, compact
@@ -91,6 +92,7 @@ def page(request: Request, template: str, /, **context: Any) -> bytes:
         "path": request.url.path,
         "query": request.url.query,
         "href": lambda iri: href(iri, root),
+        "retold": lambda text: shown(text, retelling_for(request)),
         **context,
     }
     return environment(tongue).get_template(template).render(values).encode()

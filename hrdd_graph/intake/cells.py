@@ -107,10 +107,8 @@ class Cleaner:
                         raise ValueError(f'"{_CONTROL.sub("?", part)}" is {_what_is_wrong(part)}')
                     value = _value(part, column, self._lists, self._name)
                 except ValueError as error:
-                    told = (
-                        str(error).replace(part, f"{part[:_MOST_TOLD]} ...") if len(part) > _MOST_TOLD else str(error)
-                    )
-                    problem = problem or ("" if column.drops else told)
+                    shown = f"{part[:_MOST_TOLD]} ..." if len(part) > _MOST_TOLD else part
+                    problem = problem or ("" if column.drops else str(error).replace(part, shown))
             aligned.append(value)
             if value:
                 values.setdefault(value, (text, head))

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Collection
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
 from typing import Any
+
+from hrdd_graph.retelling import Retelling
 
 STATES = ("new", "changed", "unchanged", "repeated", "refused")
 
@@ -20,6 +22,10 @@ class Reason:
     what: str
     fix: str = ""
     shape: str = ""
+
+    def retold(self, retelling: Retelling) -> Reason:
+        """The reason in another language; what that does not know stays English."""
+        return replace(self, what=retelling.retold(self.what).text, fix=retelling.retold(self.fix).text)
 
     def __str__(self) -> str:
         return (f"{self.column}: " if self.column else "") + self.what + (f" {self.fix}" if self.fix else "")

@@ -71,8 +71,8 @@ def parts_of(profile: Profile, path: Path, encoding: str | None = None) -> Itera
                 if column.required and column.headers and not have & {heading(header) for header in column.headers}
             ]
             if lacking:
-                place = f"{sheet.name}: " if name else ""
-                what = f"{place}has no column {', '.join(lacking)}."
+                columns = ", ".join(lacking)
+                what = f"{sheet.name}: has no column {columns}." if name else f"has no column {columns}."
                 fix = f"The columns are {_titles(sheet)}."
                 raise UnusableInput.one(path, what, line=table.header_row, fix=fix)
             found = True

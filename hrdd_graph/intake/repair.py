@@ -16,6 +16,7 @@ from hrdd_graph.intake.readers import reader_of
 from hrdd_graph.intake.reading import parts_of
 from hrdd_graph.intake.tables import SEVERAL, Row, heading, lines_of, open_table, sheet_names
 from hrdd_graph.report._spreadsheet import harmless
+from hrdd_graph.retelling import ENGLISH, Retelling
 
 REASONS = "What is wrong"
 
@@ -30,26 +31,36 @@ def check_repair(path: Path, out: Path) -> None:
         raise UnusableInput.one("--repair", f"{out} is the file that is read.", fix="Name another file.")
 
 
-def write_repair(path: Path, profile: Profile, result: Result, out: Path, encoding: str | None = None) -> None:
-    """Write the workbook, which can be mended and imported as it is, or the list (CSV). Cells are never formulas."""
+def write_repair(
+    path: Path,
+    profile: Profile,
+    result: Result,
+    out: Path,
+    encoding: str | None = None,
+    retelling: Retelling = ENGLISH,
+) -> None:
+    """Write the workbook, which can be mended and imported as it is, or the list (CSV). Cells are never formulas.
+
+    The reasons are in the language of the ``retelling``.
+    """
     check_repair(path, out)
     if reader_of(path):
-        _write_list(path, profile, result, out)
+        _write_list(path, profile, result, out, retelling)
     else:
-        _write_table(path, profile, result, out, encoding)
+        _write_table(path, profile, result, out, encoding, retelling)
 
 
-def _write_list(path: Path, profile: Profile, result: Result, out: Path) -> None:
+def _write_list(path: Path, profile: Profile, result: Result, out: Path, retelling: Retelling) -> None:
     part = out.with_name(out.name + ".part")
     shown = [c for sheet in profile.sheets for c in sheet.columns.values() if c.headers]
     headers = list({heading(column.headers[0]): column.headers[0] for column in shown}.items())
     try:
         with part.open("w", encoding="utf-8-sig", newline="") as stream:  # with which spreadsheet programs know UTF-8
             write = csv.writer(stream).writerow
-            write(["Record", "Place", "Key", REASONS, *(title for _, title in headers)])
+            write(["Record", "Place", "Key", retelling.retold(REASONS).text, *(title for _, title in headers)])
             for row, outcome in zip(_rows(path, profile), result.outcomes, strict=True):
                 if outcome.state == "refused":
-                    reasons = "\n".join(map(str, outcome.reasons))
+                    reasons = "\n".join(str(reason.retold(retelling)) for reason in outcome.reasons)
                     cells = (row.cells.get(name, "").replace(SEVERAL, "; ") for name, _ in headers)
                     write(map(harmless, (str(row.number), row.locator(path.name), outcome.key, reasons, *cells)))
         part.replace(out)
@@ -64,7 +75,9 @@ def _rows(path: Path, profile: Profile) -> Iterator[Row]:
         yield from part.rows
 
 
-def _write_table(path: Path, profile: Profile, result: Result, out: Path, encoding: str | None) -> None:
+def _write_table(
+    path: Path, profile: Profile, result: Result, out: Path, encoding: str | None, retelling: Retelling
+) -> None:
     import xlsxwriter
     from xlsxwriter.exceptions import FileCreateError
 
@@ -87,7 +100,8 @@ def _write_table(path: Path, profile: Profile, result: Result, out: Path, encodi
         for number, values in lines_of(path, name, headers, encoding):
             outcome = bad.get((name, number))
             reasons: dict[int, list[str]] = defaultdict(list)
-            for reason in outcome.reasons if outcome else ():
+            told = [reason.retold(retelling) for reason in outcome.reasons] if outcome else []
+            for reason in told:
                 reasons[columns.get(heading(reason.column), last)].append(f"{reason.what} {reason.fix}".strip())
             values = values + [""] * (last - len(values))  # noqa: PLW2901 - the row up to its last column
             for place, value in enumerate(values):
@@ -96,9 +110,9 @@ def _write_table(path: Path, profile: Profile, result: Result, out: Path, encodi
                 if place in reasons and place != last:
                     page.write_comment(number - 1, place, "\n".join(reasons[place]), {"x_scale": 2.5, "y_scale": 1.5})
             if number == header_row:
-                page.write_string(number - 1, last, REASONS, bold)
+                page.write_string(number - 1, last, retelling.retold(REASONS).text, bold)
             elif outcome:
-                page.write_string(number - 1, last, "\n".join(map(str, outcome.reasons)), marked)
+                page.write_string(number - 1, last, "\n".join(map(str, told)), marked)
         page.freeze_panes(header_row, 1)
     try:
         book.close()

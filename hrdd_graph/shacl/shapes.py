@@ -13,6 +13,7 @@ from hrdd_graph.shacl.exchange import triples_of
 from hrdd_graph.shacl.hierarchy import Hierarchy
 from hrdd_graph.shacl.paths import Path, read_path
 from hrdd_graph.shacl.targets import KINDS, Target, is_shape, read_targets
+from hrdd_graph.speech import OWN
 from hrdd_graph.terms import Iri, Literal, Quad, Term, Triple
 
 if TYPE_CHECKING:
@@ -124,8 +125,23 @@ class Shapes:
         return Hierarchy(frozenset(self.facts.pairs(RDFS.subClassOf)))
 
     def description(self, node: Term) -> str:
-        """What a shape says about what to do (``sh:description``); empty where it says nothing."""
-        return self.facts.text(node, SH.description)
+        """What a shape says in English about what to do (``sh:description``); empty where it says nothing."""
+        return _said(self.facts.objects(node, SH.description), OWN)
+
+    def pairs(self, language: str) -> dict[str, str]:
+        """What the shapes say, messages and descriptions, from English to the same in a language."""
+        found: dict[str, str] = {}
+        for kind in (SH.message, SH.description):
+            for node in {node for node, _ in self.facts.pairs(kind)}:
+                said = self.facts.objects(node, kind)
+                found[_said(said, OWN)] = _said(said, language)
+        return {english: told for english, told in found.items() if english and told}
+
+
+def _said(texts: Iterable[Term], language: str) -> str:
+    """The text in a language, which English has without a tag too; empty where there is none."""
+    tags = (language, None) if language == OWN else (language,)
+    return next((text.value for text in texts if isinstance(text, Literal) and text.language in tags), "")
 
 
 def texts(facts: Facts, node: Term) -> tuple[Literal, ...]:

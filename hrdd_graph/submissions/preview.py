@@ -17,6 +17,7 @@ from hrdd_graph.intake.run import run_import
 from hrdd_graph.intake.tables import lines_of, sheet_names
 from hrdd_graph.kept_out import NAMED, NO_NAMES, KeptOut
 from hrdd_graph.resources import Resources
+from hrdd_graph.retelling import ENGLISH, Retelling
 from hrdd_graph.submissions.letter import Letter
 from hrdd_graph.submissions.reading import file_of
 from hrdd_graph.submissions.who import PREVIEWED, check_known
@@ -48,10 +49,12 @@ def preview(
     repair: bool = False,
     decisions: Decisions | None = None,
     kept_out: KeptOut = NO_NAMES,
+    retelling: Retelling = ENGLISH,
 ) -> Preview:
     """Read a table as a submission would be read; nothing is kept. Raises ``UnusableInput``.
 
-    ``decisions`` are a person's on who is who, as ``submissions.who`` reads them; ``repair`` asks for the workbook.
+    ``decisions`` are a person's on who is who, as ``submissions.who`` reads them; ``repair`` asks for the workbook,
+    whose reasons are in the language of the ``retelling``.
     """
     decisions = decisions or {}
     profile = read_profile(resources, letter.profile)
@@ -63,7 +66,7 @@ def preview(
             decisions=decisions, kept_out=kept_out,
         )  # fmt: skip
         check_known(decisions, {(link.party, link.candidate) for link in result.links})
-        mended = _mended(path, profile, result) if repair else b""
+        mended = _mended(path, profile, result, retelling) if repair else b""
         naming = tuple(_naming(path, kept_out))
     return Preview(document(result), mended, naming)
 
@@ -84,11 +87,11 @@ def _naming(path: Path, kept_out: KeptOut) -> Iterator[Problem]:
                 yield Problem("data", number, sheet, NAMED, fix)
 
 
-def _mended(path: Path, profile: Profile, result: Result) -> bytes:
+def _mended(path: Path, profile: Profile, result: Result, retelling: Retelling) -> bytes:
     if not result.counts["refused"]:
         return b""
     out = path.with_name("repaired.xlsx")
-    write_repair(path, profile, result, out)
+    write_repair(path, profile, result, out, retelling=retelling)
     return out.read_bytes()
 
 

@@ -29,7 +29,7 @@ from hrdd_graph.answers import writer_for
 from hrdd_graph.answers._answer import KINDS, Page, TemplateAnswer, answer_template
 from hrdd_graph.answers._tables import Row, tables_of
 from hrdd_graph.answers.json import document
-from hrdd_graph.errors import UnusableInput
+from hrdd_graph.errors import Problem, UnusableInput
 from hrdd_graph.templates import Template
 from hrdd_graph.view import View
 
@@ -141,13 +141,13 @@ def _answer(request: Request, knowledge: Knowledge, template: Template, known: l
     lacking = [p for p in template.parameters if p.required and p.default is None and p.name not in values]
     form_only = form is HTML and bool(lacking) and not values
     answer: TemplateAnswer | None = None
-    problem = ""
+    problems: tuple[Problem, ...] = ()
     if form is HTML and not form_only:
         try:
             template.bind(values, today=view.as_of)
         except UnusableInput as error:
-            problem = " ".join(f"{p.path}: {p.what} {p.fix}" for p in error.problems)
-    asked_of_store = not form_only and not problem
+            problems = error.problems
+    asked_of_store = not form_only and not problems
 
     def body() -> bytes:
         if form is not HTML and answer is not None:
@@ -160,13 +160,13 @@ def _answer(request: Request, knowledge: Knowledge, template: Template, known: l
             given=given,
             language=language,
             offered=offered,
-            problem=problem,
+            problems=problems,
             answer=document(answer) if answer else None,
             next=_next(request, view, answer, part),
         )
 
     rules = [(rule.name, rule.version) for rule in knowledge.active_rules] if template.over == "findings" else []
-    tag = () if problem else (view.digest, view.as_of, template.version, part, *rules)
+    tag = () if problems else (view.digest, view.as_of, template.version, part, *rules)
     if tag and (unchanged := not_modified(request, form, tag, language)):
         return unchanged
     headers: dict[str, str] = {}
@@ -180,7 +180,7 @@ def _answer(request: Request, knowledge: Knowledge, template: Template, known: l
     if asked_of_store:
         request.scope[KEEP_KEY] = True
     sent = reply(request, form, body, tag=tag, language=language, headers=headers)
-    if problem:
+    if problems:
         sent.status_code = 422
     return sent
 

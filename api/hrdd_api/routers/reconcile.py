@@ -154,8 +154,10 @@ def _read(adapter: TypeAdapter[Any], text: str, name: str) -> Any:
     try:
         return adapter.validate_json(text)
     except ValidationError as error:
-        places = [(".".join(map(str, (name, *found["loc"]))), found["msg"]) for found in error.errors()[:10]]
-        problems = [{"parameter": place, "what": f"{message}."} for place, message in places]
+        problems = [
+            {"parameter": ".".join(map(str, (name, *found["loc"]))), "what": f"{found['msg']}."}
+            for found in error.errors()[:10]
+        ]
         first = problems[0]
         raise Refusal(
             "bad-parameter",

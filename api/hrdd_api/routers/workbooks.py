@@ -24,6 +24,7 @@ from hrdd_api.posted import FORM, MULTIPART, Posted, PostedDep
 from hrdd_api.problems import Refusal
 from hrdd_api.rendering import page
 from hrdd_api.replies import as_json, reply
+from hrdd_api.retelling import retelling_for
 from hrdd_api.routing import ContainedRoute
 from hrdd_graph.errors import Problem, UnusableInput
 from hrdd_graph.intake.profile_file import profiles, read_profile
@@ -123,7 +124,7 @@ def look(request: Request, asked: Annotated[AskedOfWorkbook, Query()], body: Pos
             return shown(request, desk, one, token, status=202, secret=body.secret)
         found = preview(
             content, media_type, letter, desk.resources, token.readable,
-            repair=do == "mend", decisions=decisions, kept_out=kept_out,
+            repair=do == "mend", decisions=decisions, kept_out=kept_out, retelling=retelling_for(request),
         )  # fmt: skip
     except UnusableInput as error:
         if not html:
