@@ -62,6 +62,8 @@ class Pattern:
         if len(text) < len(first) + len(last) or not (text.startswith(first) and text.endswith(last)):
             return None
         middle, between = text[len(first) : len(text) - len(last)], self.literals[1:-1]
+        if "" in between:  # nothing tells where the one value ends and the next begins
+            return None
         found = _cut_from_the_left(middle, between)
         if found is None or found != _cut_from_the_right(middle, between):
             return None

@@ -30,6 +30,7 @@ PAIRS = {
     "Did you mean %(either)s?": "¿Quiso decir %(either)s?",
     "Take one from the list.": "Elija de la lista.",
     "no list": "ninguna lista",
+    "The file %(stem)s%(ending)s is gone.": "Falta %(stem)s%(ending)s.",
 }
 SPANISH = Retelling.of("es", PAIRS)
 SAME = Retelling.of("xx", {text: text for text in PAIRS})
@@ -82,6 +83,7 @@ def test_a_text_is_retold_with_its_values_as_they_are(text: str, told: str) -> N
         "take one from the list.",
         '"a" is none of b" is none of c.',  # two ways to read it, and they differ
         "a says: b says: c",
+        "The file a.csv is gone.",  # nothing tells its two places apart
     ],
 )
 def test_what_is_not_known_for_certain_stays_english(text: str) -> None:
@@ -188,6 +190,7 @@ def test_the_source_is_read_as_it_is_written(tmp_path: Path) -> None:
     assert found.messages == {
         "%(name)s is bad.", "Write a.", "Write b.", "%(name)s has %(n)s row.", "%(name)s has %(n)s rows.",
         "Write %(either)s.", " or ", "cannot be read: %(told)s.", "is no good.", "Try again.",
+        "%(name)s is lost.",
     }  # fmt: skip
     assert [place.rpartition(": ")[2] for place in found.lost] == ["anything()"]
 
@@ -210,6 +213,7 @@ def check(name, rows, names):
         raise ValueError(f"{name} is bad. {hint}")
     fix = "Write a." if n else "Write b."
     yield Problem(name, f"{name} has {n} row{'s' if n != 1 else ''}.", fix)
+    yield Problem(name, f"{name}{n} is lost.")
     yield Problem(name, anything(), f"Write {' or '.join(names)}.")
     try:
         pass

@@ -390,6 +390,8 @@ def messages_of(text: tuple[Piece, ...]) -> set[str]:
         if isinstance(piece, str):
             written += piece
             continue
+        if number and isinstance(text[number - 1], Place):
+            continue  # one place with the one before it
         if piece.source not in names:
             wanted, taken = piece.name, set(names.values())
             names[piece.source] = next(
