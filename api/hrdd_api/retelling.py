@@ -36,7 +36,9 @@ def retelling_for(request: Request) -> Retelling:
 
 def shown(text: str, told: Retelling) -> Markup:
     """A text as a page shows it, escaped: in the page's language, or marked as the English that it is."""
-    page = speech.messages(told.language).gettext(text) if text else text
+    if not text:  # the head of a catalogue
+        return Markup()
+    page = speech.messages(told.language).gettext(text)
     if page != text:
         return Markup.escape(page)
     said = told.retold(text)

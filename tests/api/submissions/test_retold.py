@@ -7,7 +7,13 @@ import io
 import httpx
 import openpyxl
 import pytest
+from hrdd_api.retelling import FOLDER as OF_THE_PAGES
+from hrdd_api.retelling import retelling, shown
+from markupsafe import escape
 
+from hrdd_graph.intake.repair import REASONS
+from hrdd_graph.retelling import FOLDER as OF_THE_LIBRARY
+from hrdd_graph.speech import pairs
 from tests.api.submissions.world import BROWSER, LETTER, World
 from tests.conftest import ROOT
 
@@ -34,29 +40,30 @@ def looked_at(
     return world.client.post("/submissions/workbook", data=fields, files=files, headers=headers)
 
 
-@pytest.mark.parametrize(
-    ("tongue", "told"),
-    [
-        ("es", "no es un RecordStatus conocido. Escriba uno de estos: Adjudicated"),
-        ("pt", "não é um RecordStatus conhecido. Escreva um destes: Adjudicated"),
-        ("fr", "n&#39;est pas un RecordStatus connu. Écrivez l&#39;un de ceux-ci\u00a0: Adjudicated"),
-        ("en", "is no RecordStatus that is known. Write one of Adjudicated"),
-    ],
-)
-def test_a_bad_cell_is_told_in_the_readers_language(world: World, tongue: str, told: str) -> None:
+def said(tongue: str, message: str, **values: str) -> str:
+    """A message of the library's or the pages' in a language, with its values put in; English has no catalogue."""
+    told = pairs(tongue, OF_THE_LIBRARY) | pairs(tongue, OF_THE_PAGES) if tongue != "en" else {message: message}
+    assert tongue == "en" or told[message] != message
+    return told[message] % values
+
+
+@pytest.mark.parametrize("tongue", ["en", "es", "fr", "pt"])
+def test_a_bad_cell_is_told_in_the_readers_language(world: World, tongue: str) -> None:
     page = looked_at(world, changed("Status", NO_STATUS), tongue)
     assert page.status_code == 200
-    assert told in page.text
-    assert "&lt;b&gt;Proven&lt;/b&gt;. Elija de la lista." in page.text  # the cell as it was written
+    told = said(tongue, '"%(text)s" is no %(kind)s that is known.', text=NO_STATUS, kind="RecordStatus")
+    assert str(escape(told)) in page.text  # with the cell as it was written
+    assert str(escape(said(tongue, "Write one of %(labels)s.", labels="Adjudicated")))[:-1] in page.text
     assert "<b>Proven" not in page.text
 
 
 def test_the_workbook_to_mend_is_marked_in_the_readers_language(world: World) -> None:
     sent = looked_at(world, changed("Status", "Proven"), "es", "mend", "text/html,*/*")
     page = openpyxl.load_workbook(io.BytesIO(sent.content))["Incidents"]
-    assert '"Proven" no es un RecordStatus conocido.' in page.cell(3, page.max_column).value
-    assert page.cell(1, page.max_column).value == "Qué está mal"
-    assert any("no es un RecordStatus" in cell.comment.text for cell in page[3] if cell.comment)
+    told = said("es", '"%(text)s" is no %(kind)s that is known.', text="Proven", kind="RecordStatus")
+    assert told in page.cell(3, page.max_column).value
+    assert page.cell(1, page.max_column).value == said("es", REASONS)
+    assert any(told in cell.comment.text for cell in page[3] if cell.comment)
 
 
 def test_a_program_is_told_in_english(world: World) -> None:
@@ -69,9 +76,14 @@ def test_a_problem_page_marks_as_english_only_what_is(world: World) -> None:
     def page(path: str) -> str:
         return world.client.get(path, headers=BROWSER | {"Accept-Language": "es"}).text
 
-    assert "Nada en esta vista se conoce como https://w3id.org/hrdd-graph/id/place/nowhere." in page(
-        "/id/place/nowhere"
-    )
+    nowhere = said("es", "Nothing in this view is known as %(iri)s.", iri="https://w3id.org/hrdd-graph/id/place/x")
+    assert nowhere in page("/id/place/x")
     assert 'lang="en"' not in page("/id/place/x").partition("<main")[2].partition("</main")[0]
-    assert "<code>as_of</code> no es un día: &#34;x&#34;. Escríbalo como 2026-11-20." in page("/gaps?as_of=x")
-    assert '<span lang="en">This address needs a token.</span>' in page("/submissions/nothing")
+    day = said("es", 'is not a day: "%(value)s".', value="x")
+    assert f"<code>as_of</code> {escape(day)} {said('es', 'Write it as 2026-11-20.')}" in page("/gaps?as_of=x")
+
+
+def test_what_is_not_known_is_marked_as_english_and_escaped(world: World) -> None:
+    spanish = retelling("es", world.resources.shapes)
+    assert shown("Nobody knows <this>.", spanish) == '<span lang="en">Nobody knows &lt;this&gt;.</span>'
+    assert shown("", spanish) == ""
