@@ -60,6 +60,7 @@ bench: $(VENV)/.bench  ## measurements, side by side in one run; SIZES="100000 1
 	@$(BIN)/python benchmarks/judgement.py
 	@$(BIN)/python benchmarks/suggestions.py
 	@$(BIN)/python benchmarks/commands.py
+	@$(BIN)/python benchmarks/printing.py
 	@$(BIN)/python -m benchmarks.gaps --sizes $(SIZES) --limit $(LIMIT) --write
 
 docs: $(VENV)/.run  ## reference documentation: pages in build/docs/, tables in docs/reference/

@@ -51,6 +51,7 @@ class Settings(BaseSettings):
         int, Field(ge=1, description="How many rows a page shows; data formats always hold all of them.")
     ] = 500
     print_seconds: Annotated[float, Field(gt=0, description="How long printing one report as PDF may take.")] = 90.0
+    print_megabytes: Annotated[int, Field(ge=256, description="How much memory printing it may need.")] = 2048
     portfolio_lines: Annotated[int, Field(ge=1, description="How many lines a list of suppliers may have.")] = 1_000
     incoming: Annotated[int, Field(ge=1, description="How many statements that point to a node are given with it.")] = (
         200

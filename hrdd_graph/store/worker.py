@@ -26,6 +26,7 @@ from typing import Any
 
 from pyoxigraph import QueryBoolean, QuerySolutions
 
+from hrdd_graph.bounded import bound_memory
 from hrdd_graph.sparql import results
 from hrdd_graph.store.base import Answer, QueryError, Scope, StoreError
 from hrdd_graph.store.embedded import EmbeddedStore
@@ -40,7 +41,7 @@ def work(connection: Connection, folder: str, memory: int) -> None:
     threading.Thread(target=_listen, args=(connection, messages), daemon=True).start()
     store = EmbeddedStore.open(Path(folder))
     store.warm()
-    _bound_memory(memory)
+    bound_memory(memory)
     connection.send_bytes(b"R")
     while True:
         _serve(store, connection, messages)
@@ -52,20 +53,6 @@ def _listen(connection: Connection, messages: SimpleQueue[bytes]) -> None:
             messages.put(connection.recv_bytes())
     except (EOFError, OSError):
         os._exit(0)
-
-
-def _bound_memory(extra: int) -> None:
-    """Let this process have ``extra`` bytes of private memory beyond what it has now."""
-    used = next(
-        (
-            int(line.split()[1]) << 10
-            for line in Path("/proc/self/status").read_text(encoding="ascii").splitlines()
-            if line.startswith("VmData:")
-        ),
-        0,
-    )
-    resource.setrlimit(resource.RLIMIT_DATA, (used + extra, used + extra))
-    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
 
 
 def _serve(store: EmbeddedStore, connection: Connection, messages: SimpleQueue[bytes]) -> None:

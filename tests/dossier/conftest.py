@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import ctypes.util
-import os
-
 import pytest
 
 from hrdd_graph.dossier.ask import Question, report_on
@@ -14,7 +11,6 @@ from hrdd_graph.ontology import Vocabulary
 from hrdd_graph.resources import Resources
 from hrdd_graph.rules import read_rules
 from hrdd_graph.view import View
-from tests.conftest import MAY_NOT_SKIP
 
 
 @pytest.fixture(scope="session")
@@ -31,13 +27,3 @@ def question(view: View, resources: Resources, vocabulary: Vocabulary, whole: Ru
 @pytest.fixture(scope="session")
 def yanacocha(question: Question) -> Dossier:
     return report_on(question, "firm", "organisation/mineria-yanacocha")
-
-
-@pytest.fixture
-def printing() -> None:
-    """Skip where Pango is missing, which WeasyPrint prints with."""
-    if ctypes.util.find_library("pangoft2-1.0") is None:
-        reason = "needs Pango, which this machine lacks"
-        if os.environ.get(MAY_NOT_SKIP) == "1":
-            pytest.fail(f"{reason}; {MAY_NOT_SKIP}=1 forbids skipping")
-        pytest.skip(reason)

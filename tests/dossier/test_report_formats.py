@@ -8,7 +8,6 @@ import re
 import zipfile
 from collections.abc import Callable
 from dataclasses import replace
-from typing import cast
 
 import openpyxl
 import pytest
@@ -17,7 +16,7 @@ from hypothesis import strategies as st
 
 from hrdd_graph.dossier.ask import Question, report_on
 from hrdd_graph.dossier.model import Dossier
-from hrdd_graph.dossier.writers import formats, pdf, writer
+from hrdd_graph.dossier.writers import formats, writer
 from hrdd_graph.errors import UnusableInput
 from hrdd_graph.gaps.facets import choose, narrowed
 from hrdd_graph.gaps.run import Run
@@ -59,16 +58,12 @@ def addresses(data: bytes, form: str) -> set[str]:
 
 
 @pytest.mark.parametrize("form", formats())
-def test_every_finding_of_the_run_stands_in_every_format(
-    request: pytest.FixtureRequest, yanacocha: Dossier, view: View, whole: Run, form: str
-) -> None:
-    if form == "pdf":
-        request.getfixturevalue("printing")
+def test_every_finding_of_the_run_stands_in_every_format(yanacocha: Dossier, view: View, whole: Run, form: str) -> None:
     kept = narrowed(whole, choose(view, {"party": ["mineria-yanacocha"]}))
     wanted = {finding.iri.partition("/finding/")[2] for finding in kept.findings}
     assert {entry.iri.partition("/finding/")[2] for entry in yanacocha.entries} == wanted
     entries = yanacocha.entries
-    if form in ("pdf", "docx"):  # a page is made in a tenth of a second, so a few findings have to do
+    if form == "docx":  # a page is made in a tenth of a second, so a few findings have to do
         entries = entries[::6]
         wanted = {entry.iri.partition("/finding/")[2] for entry in entries}
     assert len(wanted) > 5
@@ -76,31 +71,15 @@ def test_every_finding_of_the_run_stands_in_every_format(
     assert addresses(written(few, form), form) == wanted
 
 
-@pytest.mark.parametrize("form", sorted(set(formats()) - {"pdf", "docx"}))
+@pytest.mark.parametrize("form", sorted(set(formats()) - {"docx"}))
 def test_the_same_question_twice_gives_the_same_bytes(yanacocha: Dossier, question: Question, form: str) -> None:
     again = report_on(question, "firm", "organisation/mineria-yanacocha")
     assert written(yanacocha, form) == written(again, form)
 
 
-@pytest.mark.parametrize("form", ["pdf", "docx"])
-def test_a_printed_file_does_not_depend_on_the_clock(
-    request: pytest.FixtureRequest, yanacocha: Dossier, form: str
-) -> None:
-    if form == "pdf":
-        request.getfixturevalue("printing")
+def test_a_word_document_does_not_depend_on_the_clock(yanacocha: Dossier) -> None:
     few = replace(yanacocha, entries=yanacocha.entries[:2], register=(), norms=(), rules=(), absences=())
-    assert written(few, form) == written(few, form)
-
-
-@pytest.mark.usefixtures("printing")
-def test_a_screen_reader_can_read_a_pdf(yanacocha: Dossier) -> None:
-    from pypdf import PdfReader
-
-    few = replace(yanacocha, entries=yanacocha.entries[:1], register=(), norms=(), rules=(), absences=(), language="es")
-    root = cast(dict[str, object], PdfReader(io.BytesIO(written(few, "pdf"))).trailer["/Root"].get_object())
-    assert root["/Lang"] == "es"
-    assert "/StructTreeRoot" in root
-    assert "/Outlines" in root
+    assert written(few, "docx") == written(few, "docx")
 
 
 def test_the_page_needs_nothing_from_elsewhere_and_runs_nothing(yanacocha: Dossier) -> None:
@@ -148,15 +127,3 @@ def test_no_text_breaks_out_of_a_format(text: str) -> None:
 def test_an_unknown_format_is_refused_with_those_that_there_are() -> None:
     with pytest.raises(UnusableInput, match=r"docx, html, json, jsonld, pdf, xlsx"):
         writer("doc")
-
-
-def test_the_pages_of_a_pdf_are_listed_once_and_rightly_while_it_grows() -> None:
-    """What is kept of pydyf's list follows the document, and is the list that pydyf makes."""
-    pydyf = pytest.importorskip("pydyf")
-    pdf._keep_page_references()
-    document = pydyf.PDF()
-    for count in range(4):
-        assert document.page_references == tuple(f"{number} 0 R".encode() for number in document.pages["Kids"][::3])
-        assert len(document.page_references) == count
-        assert document.page_references is document.page_references
-        document.add_page(pydyf.Dictionary({"Type": "/Page"}))

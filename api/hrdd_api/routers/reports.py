@@ -31,11 +31,13 @@ from hrdd_api.rendering import page, with_query
 from hrdd_api.replies import as_json, not_modified, reply, written
 from hrdd_api.routing import ContainedRoute
 from hrdd_graph.dossier.ask import NARROWED_BY, Narrowing, Question, report_on, report_on_list
+from hrdd_graph.dossier.layout import paper_of
 from hrdd_graph.dossier.model import Dossier
 from hrdd_graph.dossier.portfolio import HEADERS, read_portfolio
 from hrdd_graph.dossier.subject import FACET_OF, PORTFOLIO, slug_of
 from hrdd_graph.dossier.writers import formats, writer
 from hrdd_graph.dossier.writers.html import page_of, style
+from hrdd_graph.dossier.writers.pdf import said
 from hrdd_graph.errors import UnusableInput
 from hrdd_graph.gaps.facets import choose, severities_from
 from hrdd_graph.gaps.salience import parse_weights
@@ -254,7 +256,8 @@ def _shown(request: Request, knowledge: Knowledge, question: Question, dossier: 
 
 def _written(knowledge: Knowledge, dossier: Dossier, form: Format) -> bytes:
     if form is PDF:
-        return printed(page_of(dossier), knowledge.settings.print_seconds)
+        settings = knowledge.settings
+        return printed(said(paper_of(dossier)), settings.print_seconds, settings.print_megabytes)
     return written(lambda stream: writer(form.name).write(dossier, stream))
 
 

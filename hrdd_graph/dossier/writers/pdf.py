@@ -1,66 +1,99 @@
-"""PDF: the page of ``html``, printed by WeasyPrint; docs/decisions says how it was chosen."""
+"""PDF: the same paper as the page, typeset by Typst; docs/decisions says how it was chosen."""
 
 from __future__ import annotations
 
-import hashlib
-import logging
+import io
+import json
+import re
+import sys
+from collections.abc import Iterable, Iterator
+from dataclasses import fields, is_dataclass
 from functools import cache
+from importlib.resources import files
+from itertools import pairwise
 from typing import Any, BinaryIO
 
+from hrdd_graph.bounded import bound_memory
+from hrdd_graph.dossier.blocks import Block, Box, Heading, Paper, Span
+from hrdd_graph.dossier.layout import paper_of
 from hrdd_graph.dossier.model import Dossier
-from hrdd_graph.dossier.writers.html import page_of
 from hrdd_graph.errors import UnusableInput
 
 MEDIA_TYPE = "application/pdf"
 BINARY = True
 
+# A receipt has no space in it; it may go on in the next line after so many letters. Typst cuts addresses by itself.
+_LONG = re.compile(r"(?<!\S)(?!https?://)\S{30,}")
+_STEP = 4
+_STRIPPED = dict.fromkeys(code for code in (*range(32), 127) if chr(code) not in "\t\n\r")
+
 
 def write(dossier: Dossier, stream: BinaryIO) -> None:
-    """Write the file; nothing is fetched for it."""
-    stream.write(printed(page_of(dossier)))
+    """Write the file; nothing is fetched for it. Raises ``UnusableInput`` where Typst is not installed."""
+    stream.write(printed(said(paper_of(dossier))))
 
 
-def printed(page: str) -> bytes:
-    """A page as PDF, tagged for screen readers; equal pages give equal bytes where the fonts are the same."""
+def said(paper: Paper) -> str:
+    """What the paper says as JSON, the form in which the template takes it."""
+    anchors = frozenset(_anchors(paper.blocks))
+    headings = [_plain(heading, anchors) for heading in paper.headings()]
+    return json.dumps({"paper": _plain(paper, anchors), "headings": headings})
+
+
+def printed(said: str) -> bytes:
+    """A paper as PDF, tagged for screen readers; equal papers give equal bytes where the fonts are the same."""
+    typst, pikepdf = _engines()
+    setting = {"sys_inputs": {"said": said}, "format": "pdf", "timestamp": 0}
     try:
-        from weasyprint import HTML
-        from weasyprint.urls import URLFetcher
-    except ImportError as error:
-        raise missing("WeasyPrint", "pdf") from error
-    except OSError as error:
-        raise UnusableInput.one(
-            "--format pdf",
-            "needs Pango, which is not on this machine.",
-            fix="Debian: apt install libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0. Or choose html.",
-        ) from error
+        made = typst.compile(_template(), pdf_standards=["ua-1"], **setting)
+    except typst.TypstError:  # a letter that no font of this machine has keeps a file from being called accessible
+        made = typst.compile(_template(), **setting)
+    stream = io.BytesIO()
+    with pikepdf.open(io.BytesIO(made)) as file:  # its thousands of links and tags as they come take twice the room
+        file.save(stream, object_stream_mode=pikepdf.ObjectStreamMode.generate, deterministic_id=True)
+    return stream.getvalue()
 
-    _keep_page_references()
-    # What the style sheet says for screens is no news to whoever prints.
-    logging.getLogger("weasyprint").setLevel(logging.CRITICAL)
-    source = HTML(string=page, url_fetcher=URLFetcher(allowed_protocols=()))
-    identifier = hashlib.sha256(page.encode()).hexdigest()[:32].encode()
-    made: bytes = source.write_pdf(pdf_tags=True, pdf_identifier=identifier)
-    return made
+
+def _engines() -> tuple[Any, Any]:
+    try:
+        import pikepdf
+        import typst
+    except ImportError as error:
+        raise missing("typst or pikepdf", "pdf") from error
+    return typst, pikepdf
 
 
 @cache
-def _keep_page_references() -> None:
-    """Let pydyf list the pages of a document once, and not again for each of the tags on each of them.
+def _template() -> bytes:
+    return (files("hrdd_graph.dossier.writers") / "pages" / "dossier.typ").read_bytes()
 
-    With 270 pages and 64,000 tags that took a fifth of the time of printing.
-    """
-    from pydyf import PDF
 
-    listed = PDF.page_references.fget
+def _anchors(blocks: Iterable[Block]) -> Iterator[str]:
+    for block in blocks:
+        if isinstance(block, Heading) and block.anchor:
+            yield block.anchor
+        elif isinstance(block, Box):
+            yield from _anchors(block.blocks)
 
-    def kept(document: Any) -> tuple[bytes, ...]:
-        known: tuple[int, tuple[bytes, ...]] = document.__dict__.get("_kept_references", (-1, ()))
-        count = len(document.pages["Kids"])
-        if known[0] != count:
-            known = document.__dict__["_kept_references"] = (count, listed(document))
-        return known[1]
 
-    PDF.page_references = property(kept)
+def _plain(value: object, anchors: frozenset[str]) -> object:
+    """A block, and all in it, as dictionaries, lists and texts; each dictionary tells its kind."""
+    if isinstance(value, Span):
+        leads = value.href.startswith(("https://", "http://")) or value.href.removeprefix("#") in anchors
+        return {"pieces": _pieces(value), "href": value.href if leads else "", "style": value.style}
+    if is_dataclass(value):
+        made = {field.name: _plain(getattr(value, field.name), anchors) for field in fields(value)}
+        return {"kind": type(value).__name__} | made
+    if isinstance(value, tuple):
+        return [_plain(part, anchors) for part in value]
+    return value.translate(_STRIPPED) if isinstance(value, str) else value
+
+
+def _pieces(span: Span) -> list[str]:
+    """The text of a span, cut where a line may break."""
+    text = span.text.translate(_STRIPPED)
+    cuts = [cut for run in _LONG.finditer(text) for cut in range(run.start() + _STEP, run.end(), _STEP)]
+    return [text[start:end] for start, end in pairwise((0, *cuts, len(text)))]
 
 
 def missing(package: str, form: str) -> UnusableInput:
@@ -70,10 +103,21 @@ def missing(package: str, form: str) -> UnusableInput:
     )
 
 
-if __name__ == "__main__":  # a process of its own: the page comes in, the PDF goes out
-    import sys
+NO_ENGINE, NO_MEMORY = 3, 4  # how the process below ends where it printed nothing; Typst ends it by a signal
 
+
+def _main(megabytes: int) -> None:
+    """A process of its own: what the paper says comes in, the PDF goes out, within so much memory."""
     try:
-        sys.stdout.buffer.write(printed(sys.stdin.buffer.read().decode()))
-    except UnusableInput as error:
-        sys.exit(str(error))
+        _engines()
+        bound_memory(megabytes << 20)
+        made = printed(sys.stdin.buffer.read().decode())
+    except UnusableInput:
+        sys.exit(NO_ENGINE)
+    except MemoryError:
+        sys.exit(NO_MEMORY)
+    sys.stdout.buffer.write(made)
+
+
+if __name__ == "__main__":
+    _main(int(sys.argv[1]))
