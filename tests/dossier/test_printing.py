@@ -122,10 +122,11 @@ def test_a_cell_that_no_page_holds_goes_on_in_the_next() -> None:
 
 
 def test_a_row_that_fits_on_a_page_is_not_torn() -> None:
-    rows = tuple((cell(f"a{number}", "two", f"z{number}"),) for number in range(60))
-    told = pages(Grid(("A",), rows, (1,)))
+    long = [cell(f"a{number} " + "word " * (30 + number % 40) + f"z{number}") for number in range(200)]
+    rows = tuple((one, one) for one in long)
+    told = pages(Grid(("A", "B"), rows, (1, 1)))
     assert len(told) > 1
-    for number in range(60):
+    for number in range(200):
         assert sum(bool(re.search(rf"\ba{number}\b[\s\S]*\bz{number}\b", text)) for text in told) == 1
 
 
