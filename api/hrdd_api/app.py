@@ -19,6 +19,7 @@ from hrdd_api.audit import Audit, AuditLog
 from hrdd_api.knowledge import Knowledge
 from hrdd_api.methods import Methods
 from hrdd_api.middleware import Head, Headers, Suffix
+from hrdd_api.public_address import PublicAddress
 from hrdd_api.publisher import Publisher
 from hrdd_api.rates import Rates
 from hrdd_api.remembered import Remembered
@@ -131,6 +132,8 @@ def create_app(resources: Resources, store: Store, settings: Settings | None = N
         ],
     )
     app.add_middleware(Headers)
+    if settings.public_address:
+        app.add_middleware(PublicAddress, address=settings.public_address)
     if settings.audit_log:
         app.add_middleware(Audit, log=AuditLog(settings.audit_log))
     return app

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 from typing import Annotated
 
 import limits
 from pydantic import Field, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
+
+_ADDRESS = re.compile(r"https?://[A-Za-z0-9.\-]+(:[0-9]{1,5})?(/[A-Za-z0-9._~\-]+)*/?")
 
 
 class Settings(BaseSettings):
@@ -33,6 +36,9 @@ class Settings(BaseSettings):
     rate_loopback: Annotated[
         str, Field(description="How often this machine itself may ask; a proxy on it should pass on X-Forwarded-For.")
     ] = ""
+    public_address: Annotated[
+        str, Field(description="Where others reach this server, with the folder in it; without it what each asks for.")
+    ] = ""
     audit_log: Annotated[
         Path | None, Field(description="A file to which each request is written as a line of JSON.")
     ] = None
@@ -56,6 +62,13 @@ class Settings(BaseSettings):
     incoming: Annotated[int, Field(ge=1, description="How many statements that point to a node are given with it.")] = (
         200
     )
+
+    @field_validator("public_address")
+    @classmethod
+    def _is_address(cls, text: str) -> str:
+        if text and not _ADDRESS.fullmatch(text):
+            raise ValueError("give an address such as https://graph.example.org or https://example.org/rights")
+        return text.rstrip("/")
 
     @field_validator("rate_address", "rate_token", "rate_loopback")
     @classmethod
