@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
@@ -11,7 +12,7 @@ from typing import NotRequired
 from typing_extensions import TypedDict
 
 from hrdd_graph.memory import MOST
-from hrdd_graph.namespaces import compact
+from hrdd_graph.namespaces import HRDD, IDS, compact
 from hrdd_graph.terms import Iri, Literal, Term, sparql_text
 from hrdd_graph.view import View
 
@@ -71,9 +72,56 @@ def named(term: Iri, say: Labels) -> NamedTerm:
     return {"iri": term.value, "id": compact(term.value), "label": say(term)}
 
 
+def words(name: str) -> str:
+    """A name of a program as words: ``siteMatch`` is ``site match``, ``dcterms:description`` is ``description``."""
+    local = name.rpartition(":")[2] if "//" not in name else name
+    return re.sub(r"(?<=[a-z0-9])(?=[A-Z])", " ", local).lower()
+
+
 def labels_for(view: View, terms: Iterable[Term], language: str = "en") -> Labels:
-    """The labels of the given IRIs in a language, else in English, else in any; literals name themselves."""
+    """The labels of the given IRIs in a language, else in English, else in any; literals name themselves.
+
+    A part of a record that has no label goes by the record: ``.../abuse/x#hasEvidence-2`` is ``X: evidence 2``.
+    """
     asked = {term for term in terms if isinstance(term, Iri)}
+    parts = {term.value: part for term in asked if (part := part_of(term)) is not None}
+    about = {iri for part in parts.values() for iri in (part.record, part.property)}
+    found = _labels(view, asked | about, language)
+    own = {iri: part.named(found) for iri, part in parts.items() if part.record.value in found.names}
+    return Labels({**own, **found.names})
+
+
+@dataclass(frozen=True)
+class Part:
+    """A node inside a record: the property that leads to it, and which of several it is ("2", or "")."""
+
+    record: Iri
+    property: Iri
+    number: str
+
+    def named(self, say: Labels) -> str:
+        return f"{say(self.record)}: {self.kind(say)} {self.number}".rstrip()
+
+    def kind(self, say: Labels) -> str:
+        """What it is to the record, in words: ``evidence``."""
+        named = say.names.get(self.property.value) or words(self.property.value.rpartition("#")[2])
+        return named.removeprefix("has ")  # as English names of properties begin
+
+
+def part_of(term: Iri) -> Part | None:
+    """The part of a record that an address stands for; ``None`` where it is a thing of its own."""
+    record, hash_, name = term.value.partition("#")
+    if not hash_ or not record.startswith(IDS):
+        return None
+    local, _, number = name.partition("-")
+    try:
+        return Part(Iri(record), HRDD[local], number)
+    except ValueError:  # a fragment of somebody else's making
+        return None
+
+
+def _labels(view: View, asked: set[Iri], language: str) -> Labels:
+    """The labels of IRIs that have one."""
     known = view.memory.get("labels", partial(_all_labels, view)) if view.memory else None
     if known is not None:
         named = {term.value for term in asked} & known.keys()

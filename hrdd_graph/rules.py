@@ -106,11 +106,10 @@ def read_rule(path: Path) -> Rule:
     def lacks(what: str, fix: str) -> None:
         problems.append(Problem(str(path), 0, "", what, fix))
 
-    def texts(subject: Term, predicate: Iri, *, languages: tuple[str, ...] = ("en",)) -> dict[str, str]:
+    def texts(subject: Term, predicate: Iri) -> dict[str, str]:
         found = {o.language or "en": o.value.strip() for o in objects(subject, predicate) if isinstance(o, Literal)}
-        for language in languages:
-            if language not in found:
-                lacks(f"has no {predicate.value.rpartition('#')[2]} in {language}.", "Add it with its language tag.")
+        if "en" not in found:
+            lacks(f"has no {predicate.value.rpartition('#')[2]} in en.", "Add it with its language tag.")
         return found
 
     def one(subject: Term, predicate: Iri, default: str = "") -> str:
@@ -152,7 +151,7 @@ def read_rule(path: Path) -> Rule:
         definition=texts(shape, SKOS.definition),
         advice=texts(shape, HRDD.advice),
         settled_by=texts(shape, HRDD.settledBy),
-        message=texts(constraint, SH.message, languages=("en", "fr", "es", "de")),
+        message=texts(constraint, SH.message),
         provisions=tuple(o.value for o in objects(shape, HRDD.invokes)),
         targets=targets,
         select=one(constraint, SH["select"]),

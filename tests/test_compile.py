@@ -241,7 +241,7 @@ def test_rows_are_the_same_whether_exists_is_joined_or_asked_row_by_row(rule: Ma
         ('    skos__definition "A sample."@en ;', "", "has no definition in en"),
         ('    hrdd__advice "Ask."@en ;', "", "has no advice in en"),
         ('    hrdd__settledBy "An answer."@en ;', "", "has no settledBy in en"),
-        (' , "{$this}: {?value}"@de', "", "has no message in de"),
+        ('sh__message "{$this}: {?value}"@en ,', "sh:message", "has no message in en"),
         ("gap__sample", "gap:other", "does not match the file's name. Call it gap:sample."),
         ("hrdd__GapRule", "hrdd:Waiver", "declares no hrdd:GapRule, or several"),
         ("sh__sparql [", "sh:sparql [] , [", "needs exactly one sh:sparql constraint"),

@@ -21,7 +21,7 @@ from hrdd_graph.errors import UnusableInput
 from hrdd_graph.gaps.finding import Finding, group_rows
 from hrdd_graph.gaps.run import Run, run_rules
 from hrdd_graph.labels import Labels, labels_for
-from hrdd_graph.namespaces import HRDD, IDS, RDF, SH
+from hrdd_graph.namespaces import HRDD, IDS, RDF, SH, compact
 from hrdd_graph.ontology import read_turtle
 from hrdd_graph.report import formats, writer
 from hrdd_graph.report._spreadsheet import harmless
@@ -32,7 +32,7 @@ from hrdd_graph.store import Rows
 from hrdd_graph.terms import Iri, Literal, RdfFormat, Term, Triple, parse
 from hrdd_graph.view import View, open_view
 
-LANGUAGES = ("en", "fr", "es", "de")
+LANGUAGES = ("en", "fr", "es", "pt", "de")
 A, B, C = (Iri(IDS + f"thing/{name}") for name in "abc")
 
 
@@ -140,7 +140,7 @@ def test_a_run_told_in_another_language_is_the_run_in_that_language(
 
 def test_messages_differ_by_language(view: View, certified: Rule) -> None:
     said = {language: run_rules(view, [certified], language=language) for language in LANGUAGES}
-    assert len({run.message(run.findings[0]) for run in said.values()}) == 4
+    assert len({run.message(run.findings[0]) for run in said.values()}) == len(LANGUAGES)
 
 
 def test_labels_fall_back_to_english_and_then_to_the_address(view: View) -> None:
@@ -152,6 +152,25 @@ def test_labels_fall_back_to_english_and_then_to_the_address(view: View) -> None
 
 def test_a_regional_language_takes_the_labels_of_its_language(view: View) -> None:
     assert labels_for(view, [HRDD.BeganBefore], "fr-CH")(HRDD.BeganBefore) == "a commencé avant l'engagement"
+
+
+@pytest.mark.parametrize(
+    ("language", "said"),
+    [("en", "involvement 1"), ("fr", "implication 1"), ("es", "implicación 1"), ("pt", "envolvimento 1")],
+)
+def test_a_part_of_a_record_goes_by_the_record_in_the_language_of_the_reader(
+    view: View, language: str, said: str
+) -> None:
+    part = Iri(IDS + "abuse/yanacocha-working-conditions#hasInvolvement-1")
+    record = Iri(part.value.partition("#")[0])
+    say = labels_for(view, [part], language)
+    assert say(part) == f"{say(record)}: {said}"
+
+
+def test_a_part_of_nothing_and_a_part_of_a_strange_name_go_by_their_address(view: View) -> None:
+    for address in ("abuse/nowhere#hasInvolvement-1", "abuse/nowhere#a b", "abuse/nowhere#"):
+        part = Iri(IDS + address.replace(" ", "%20"))
+        assert labels_for(view, [part], "es")(part) == compact(part.value)
 
 
 # -- reports ---------------------------------------------------------------------------------------------------------

@@ -35,14 +35,17 @@ def choices(knowledge: Knowledge, language: str) -> dict[str, list[Choice]]:
 
     vocabulary = PREFIXES["hrdd"]
     lists = {field: named((vocabulary + word for word in words), vocabulary) for field, words in _LISTS.items()}
-    countries = named((iri for iri, _ in names.within(PREFIXES["country"])), "")
     return {
         **lists,
         "evidence_kind": named(evidence, vocabulary),
         "country": [
-            {"id": c["id"].replace(PREFIXES["country"], "country:"), "label": c["label"]}
-            for c in sorted(countries, key=lambda c: c["label"])
+            {"id": iri.replace(PREFIXES["country"], "country:"), "label": label}
+            for iri, label in names.within(PREFIXES["country"], language)
         ],
-        "cluster": named((iri for iri, _ in names.within(f"{IDS}cluster/")), IDS),
-        "party": [{"id": iri.removeprefix(IDS), "label": label} for iri, label in names.within(f"{IDS}organisation/")],
+        **{
+            field: [
+                {"id": iri.removeprefix(IDS), "label": label} for iri, label in names.within(IDS + folder, language)
+            ]
+            for field, folder in (("cluster", "cluster/"), ("party", "organisation/"))
+        },
     }

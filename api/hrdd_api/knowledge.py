@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import time
+from collections import defaultdict
 from collections.abc import Hashable
 from copy import copy
 from dataclasses import dataclass, replace
@@ -25,7 +26,7 @@ from hrdd_graph.gaps.counts import Counts, counts_of
 from hrdd_graph.gaps.run import Run, run_rules
 from hrdd_graph.matching.directory import Directory
 from hrdd_graph.matching.graph import directory_of
-from hrdd_graph.matching.names import legal_forms
+from hrdd_graph.matching.names import folded, legal_forms
 from hrdd_graph.memory import Memory
 from hrdd_graph.namespaces import HOME
 from hrdd_graph.ontology import Vocabulary, read_vocabulary
@@ -48,19 +49,21 @@ _WAITING = 16  # requests that wait for one; each holds one of the threads in wh
 
 @dataclass(frozen=True)
 class Names:
-    """Everything of ours that has a label: addresses with an English (or else any) label, and the labels' languages."""
+    """Everything of ours that has a label: each address with its labels by language; and the languages of them all."""
 
-    labels: dict[str, str]
+    labels: dict[str, dict[str, str]]
     languages: frozenset[str]
 
-    def within(self, folder: str) -> list[tuple[str, str]]:
-        """Addresses and labels of what lies directly in a folder, by label."""
+    def within(self, folder: str, language: str = "en") -> list[tuple[str, str]]:
+        """Addresses of what lies directly in a folder, each with its label in a language, else in English, else in any;
+        by label.
+        """
         found = [
-            (iri, label)
-            for iri, label in self.labels.items()
+            (iri, labels.get(language) or labels.get("en") or min(labels.values()))
+            for iri, labels in self.labels.items()
             if iri.startswith(folder) and not set("/#") & set(iri[len(folder) :])
         ]
-        return sorted(found, key=lambda pair: (pair[1].casefold(), pair[0]))
+        return sorted(found, key=lambda pair: (folded(pair[1]), pair[0]))
 
 
 class _Opened:
@@ -272,15 +275,16 @@ def _read_names(view: View) -> Names:
     rows = view.select(
         "PREFIX rdfs: <http://www.w3.org/2000/01/rdf-schema#> SELECT ?thing ?label WHERE { ?thing rdfs:label ?label }"
     )
-    labels: dict[str, tuple[bool, str]] = {}
+    labels: dict[str, dict[str, str]] = defaultdict(dict)
     languages = set()
     for thing, label in rows.rows:
         if isinstance(label, Literal):
-            languages.add(label.language or "en")
+            language = label.language or "en"
+            languages.add(language)
             if isinstance(thing, Iri) and thing.value.startswith(HOME):
-                candidate = (label.language not in ("en", None), label.value)
-                labels[thing.value] = min(candidate, labels.get(thing.value, candidate))
-    return Names({iri: label for iri, (_, label) in labels.items()}, frozenset(languages))
+                known = labels[thing.value]
+                known[language] = min(label.value, known.get(language, label.value))
+    return Names(dict(labels), frozenset(languages))
 
 
 async def _knowledge_of(request: Request) -> Knowledge:

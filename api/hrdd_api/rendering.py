@@ -15,8 +15,8 @@ from starlette.requests import Request
 from hrdd_api.retelling import retelling_for, shown
 from hrdd_api.speech import languages, messages, spoken
 from hrdd_graph import __version__
+from hrdd_graph.labels import words
 from hrdd_graph.namespaces import HOME, compact
-from hrdd_graph.naming import words
 from hrdd_graph.speech import OWN
 
 MARKS = {"high": "■", "medium": "▲", "low": "●"}  # a shape for each severity, beside its word and colour

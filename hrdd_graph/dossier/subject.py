@@ -9,7 +9,7 @@ from hrdd_graph.dossier.model import Named
 from hrdd_graph.errors import UnusableInput
 from hrdd_graph.gaps.facets import choose
 from hrdd_graph.labels import labels_for
-from hrdd_graph.namespaces import HRDD, PREFIXES
+from hrdd_graph.namespaces import HRDD, PREFIXES, sparql_prologue
 from hrdd_graph.terms import Iri, sparql_text
 from hrdd_graph.view import View
 
@@ -68,3 +68,12 @@ def subject_for(view: View, kind: str, iris: Sequence[str], language: str = "en"
 def slug_of(iri: str) -> str:
     """The end of an address, for the name of a file: ``.../id/organisation/newmont`` is ``newmont``."""
     return iri.removeprefix(PREFIXES["country"]).rstrip("/").rpartition("/")[2]
+
+
+def countries_on_record(view: View) -> frozenset[str]:
+    """The countries that something in the view is located, based or ruled in, or happened in."""
+    rows = view.select(
+        f"{sparql_prologue()}SELECT DISTINCT ?country WHERE {{ ?country a hrdd:Country . "
+        "?thing hrdd:occurredIn|hrdd:locatedIn|hrdd:isBasedIn|hrdd:hasJurisdiction ?country }"
+    )
+    return frozenset(row[0].value for row in rows.rows if isinstance(row[0], Iri))

@@ -14,6 +14,7 @@ from hrdd_graph.gaps.facets import FACETS, Facet
 from hrdd_graph.gaps.finding import Finding
 from hrdd_graph.gaps.run import Run
 from hrdd_graph.labels import Labels, labels_for
+from hrdd_graph.matching.names import folded
 from hrdd_graph.namespaces import sparql_prologue
 from hrdd_graph.terms import Iri, Term, sparql_text
 from hrdd_graph.view import View
@@ -60,7 +61,7 @@ class Counts:
         values = [
             Value(value, self.labels(Iri(value)), counted[value], value in picked) for value in {*counted, *picked}
         ]
-        return sorted(values, key=lambda v: (not v.chosen, -v.count, v.label.casefold()))
+        return sorted(values, key=lambda v: (not v.chosen, -v.count, folded(v.label)))
 
 
 def counts_of(run: Run) -> Counts:

@@ -60,8 +60,4 @@ def explanation_of(resources: Resources, run: Run, finding: Finding) -> Explanat
         for proof in strength.proofs:
             terms |= {Iri(iri) for iri in proof.chain}
             terms |= {HRDD[name] for name in (proof.kind, proof.level, proof.reliability, proof.credibility) if name}
-    # A nested node has no name of its own and goes by that of its record.
-    terms |= {
-        Iri(t.value.partition("#")[0]) for t in terms if isinstance(t, Iri) and t.value.startswith(PREFIXES["id"])
-    }
     return Explanation(run, finding, grounds, strengths, labels_for(run.view, terms, run.language))

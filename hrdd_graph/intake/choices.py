@@ -18,17 +18,24 @@ _NAMES = (RDFS.label, Iri(PREFIXES["skos"] + "altLabel"), HRDD.abbreviation, HRD
 
 @dataclass(frozen=True)
 class Choices:
-    """The things of some classes: ``by_word`` leads from folded words to ids, ``labels`` from ids to English labels."""
+    """The things of some classes: ``exactly`` leads from words as written, in small letters, to ids, ``by_word`` from
+    folded words; ``labels`` from ids to English labels.
+    """
 
     kinds: tuple[str, ...]
+    exactly: Mapping[str, frozenset[str]]
     by_word: Mapping[str, frozenset[str]]
     labels: Mapping[str, str]
 
+    def named(self, text: str) -> frozenset[str]:
+        """The ids that the text may stand for. ``ICCPR 22`` is not ``ICCPR 2(2)``, though both fold to the same."""
+        return self.exactly.get(_plain(text)) or self.by_word.get(folded(text), frozenset())
+
     def find(self, text: str) -> str:
         """The id that the text stands for. Raises ``ValueError`` with the nearest words where it is none."""
-        found = self.by_word.get(folded(text), frozenset())
         if text in self.labels:
             return text
+        found = self.named(text)
         if len(found) == 1:
             return next(iter(found))
         if found:
@@ -48,6 +55,7 @@ class Lists:
     def __init__(self, quads: Iterable[Quad], vocabulary: Vocabulary) -> None:
         self._vocabulary = vocabulary
         self._names: dict[str, list[tuple[str, bool]]] = defaultdict(list)
+        self._beginnings: dict[str, set[str]] = defaultdict(set)
         self._classes: dict[str, set[str]] = defaultdict(set)
         prefix = PREFIXES["hrdd"]
         for quad in quads:
@@ -58,6 +66,9 @@ class Lists:
             elif quad.predicate in _NAMES and isinstance(quad.object, Literal):
                 english = quad.predicate == RDFS.label and quad.object.language in ("en", None)
                 self._names[quad.subject.value].append((quad.object.value, english))
+                if quad.predicate == RDFS.label:
+                    # "UDHR 23(4): trade unions" is also known as "UDHR 23(4)"; so it is in every language.
+                    self._beginnings[quad.subject.value].add(quad.object.value.partition(":")[0].strip())
         self._made: dict[tuple[str, ...], Choices] = {}
 
     def of(self, kinds: tuple[str, ...]) -> Choices:
@@ -68,26 +79,22 @@ class Lists:
 
     def known(self, kinds: tuple[str, ...], text: str) -> str:
         """The id of the one thing of the classes that the text names; empty where there is none, or several."""
-        found = self.of(kinds).by_word.get(folded(text), frozenset()) if kinds else frozenset()
+        found = self.of(kinds).named(text) if kinds else frozenset()
         return next(iter(found)) if len(found) == 1 else ""
 
     def _classes_below(self, name: str) -> Choices:
         found = sorted(each for each in self._vocabulary.parents if self._vocabulary.is_a([each], name))
         names = {each: self._names[PREFIXES["hrdd"] + each] for each in found}
         labels = {each: next((text for text, english in names[each] if english), each) for each in found}
-        words: dict[str, set[str]] = defaultdict(set)
-        for each in found:
-            for word in (each, *(text for text, _ in names[each])):
-                words[folded(word)].add(each)
-        return Choices((name,), {word: frozenset(ids) for word, ids in words.items()}, labels)
+        return _choices((name,), labels, [(each, 0, [each, *(text for text, _ in names[each])]) for each in found])
 
     def _make(self, kinds: tuple[str, ...]) -> Choices:
         if kinds and kinds[0].startswith("subclass:"):
             return self._classes_below(kinds[0].partition(":")[2])
         prefixes = tuple(kind for kind in kinds if kind.endswith(":"))
         classes = [kind for kind in kinds if not kind.endswith(":")]
-        words: dict[str, dict[str, int]] = defaultdict(dict)  # the less, the nearer: an id, a name, a name's beginning
         labels: dict[str, str] = {}
+        names: list[tuple[str, int, Iterable[str]]] = []
         for iri in sorted(self._classes):
             short = iri.removeprefix(PREFIXES["hrdd"]) if iri.startswith(PREFIXES["hrdd"]) else compact(iri)
             if short.startswith("id:"):
@@ -98,10 +105,29 @@ class Lists:
                 continue
             labels[short] = next((name for name, english in self._names[iri] if english), short)
             local = short.rpartition(":")[2].rpartition("/")[2]
-            # "UDHR 23(4): trade unions" is also known as "UDHR 23(4)".
-            beginning = labels[short].partition(":")[0]
-            for rank, names in enumerate(([short, local], [name for name, _ in self._names[iri]], [beginning])):
-                for name in names:
-                    words[folded(name)].setdefault(short, rank)
-        by_word = {word: frozenset(i for i in ids if ids[i] == min(ids.values())) for word, ids in words.items()}
-        return Choices(kinds, by_word, labels)
+            # The less, the nearer: an id, a name, a name's beginning.
+            ranked = ([short, local], [name for name, _ in self._names[iri]], self._beginnings[iri])
+            names += [(short, rank, some) for rank, some in enumerate(ranked)]
+        return _choices(kinds, labels, names)
+
+
+def _choices(
+    kinds: tuple[str, ...], labels: Mapping[str, str], names: Iterable[tuple[str, int, Iterable[str]]]
+) -> Choices:
+    """Choices from ids with their names, and how near the names are to the things: of a word, the nearest count."""
+    exactly: dict[str, dict[str, int]] = defaultdict(dict)
+    by_word: dict[str, dict[str, int]] = defaultdict(dict)
+    for short, rank, some in names:
+        for name in some:
+            exactly[_plain(name)].setdefault(short, rank)
+            by_word[folded(name)].setdefault(short, rank)
+    return Choices(kinds, _nearest(exactly), _nearest(by_word), labels)
+
+
+def _nearest(words: Mapping[str, Mapping[str, int]]) -> dict[str, frozenset[str]]:
+    return {word: frozenset(i for i in ids if ids[i] == min(ids.values())) for word, ids in words.items()}
+
+
+def _plain(text: str) -> str:
+    """The text in small letters, its words apart by one space."""
+    return " ".join(text.casefold().split())

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable
 
 from hrdd_graph.gaps.explain import Explanation
@@ -10,8 +9,8 @@ from hrdd_graph.gaps.grounds import Ground, Statement
 from hrdd_graph.gaps.salience import NAMES, UNKNOWN
 from hrdd_graph.gaps.sources import Cited
 from hrdd_graph.gaps.strength import Proof, Strength
-from hrdd_graph.labels import Labels, NamedTerm, TermDocument, term_document
-from hrdd_graph.namespaces import HRDD, PREFIXES, RDF, compact
+from hrdd_graph.labels import Labels, NamedTerm, TermDocument, term_document, words
+from hrdd_graph.namespaces import HRDD, RDF, compact
 from hrdd_graph.report._document import finding_document, run_facts
 from hrdd_graph.report._shapes import (
     ConditionMet,
@@ -115,8 +114,9 @@ def strength_words(strength: Strength, say: Labels) -> str:
     """How firm a record is, in one sentence: status, kind, reliability, and whose word it is."""
     best = strength.best
     parts = [say(HRDD[strength.status]).lower()]
-    parts += [f"{name} {words.lower()}" for name, words in _qualities(best, say).items() if words != UNKNOWN]
-    missing = [name for name, words in _qualities(best, say).items() if words == UNKNOWN]
+    qualities = _qualities(best, say)
+    parts += [told.lower() for told in qualities.values() if told != UNKNOWN]
+    missing = [name for name, told in qualities.items() if told == UNKNOWN]
     if missing:
         parts.append(f"not on record: {', '.join(missing)}")
     if best.second_hand:
@@ -129,10 +129,7 @@ def strength_words(strength: Strength, say: Labels) -> str:
 def _qualities(proof: Proof, say: Labels) -> dict[str, str]:
     told = {"kind": proof.kind, "level": proof.level, "reliability": proof.reliability}
     named = {name: say(HRDD[value]) if value else UNKNOWN for name, value in told.items()}
-    # "Reliability low" under the name reliability says it twice.
-    return {name: words.removeprefix("Reliability ") for name, words in named.items()} | (
-        {"credibility": say(HRDD[proof.credibility]).removeprefix("Credibility ")} if proof.credibility else {}
-    )
+    return named | ({"credibility": say(HRDD[proof.credibility])} if proof.credibility else {})
 
 
 def explanation_text(explanation: Explanation) -> str:
@@ -210,16 +207,12 @@ def _step_line(statement: Statement, say: Labels) -> str:
 
 
 def words_for(term: Term, say: Labels) -> str:
-    """A term in words: its label, or for a part of a record the record's label and the part's name."""
-    if isinstance(term, Iri) and "#" in term.value and term.value.startswith(PREFIXES["id"]):
-        record, _, part = term.value.partition("#")
-        name = re.sub(r"(?<=[a-z])(?=[A-Z])", " ", part.removeprefix("has")).replace("-", " ").lower()
-        return f"{name} of {say(Iri(record))}"
+    """A term in words: its label, or its name in words."""
     if isinstance(term, Iri):
         name = say(term)
         local = name.partition(":")[2]
         unnamed = name == compact(term.value) and local.isidentifier()
-        return re.sub(r"(?<=[a-z])(?=[A-Z])", " ", local).lower() if unnamed else name
+        return words(local) if unnamed else name
     return term.value
 
 

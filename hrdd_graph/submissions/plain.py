@@ -7,8 +7,8 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
 from hrdd_graph.intake.save import root_of
+from hrdd_graph.labels import words
 from hrdd_graph.namespaces import DCTERMS, HRDD, RDF, RDFS, compact
-from hrdd_graph.naming import words
 from hrdd_graph.terms import Iri, Literal, Quad, Term, Triple
 
 _SAID_ELSEWHERE = {RDF.type, RDFS.label, HRDD.statedIn, DCTERMS.source}

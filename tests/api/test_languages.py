@@ -18,7 +18,9 @@ from jinja2 import Environment
 from jinja2.nodes import Call, Const, Name, Node, Output, TemplateData
 
 from hrdd_graph import charts
+from hrdd_graph.ontology_checks.languages import READERS
 from hrdd_graph.resources import Resources
+from hrdd_graph.view import View
 from tests.api import said_elsewhere
 
 TONGUES = sorted(path.stem for path in FOLDER.glob("*.po"))
@@ -40,19 +42,20 @@ def _first(message: str | Sequence[str]) -> str:
 
 
 @pytest.fixture(scope="module")
-def said(resources: Resources) -> frozenset[Key]:
+def said(resources: Resources, view: View) -> frozenset[Key]:
     """Every message of the templates and of the modules that make pages, and of what pages say that is in neither."""
     methods = [("**/templates/**.html", "jinja2"), ("**.py", "python")]
     options = {"**/templates/**.html": {"newstyle_gettext": "true"}}
     folders = (FOLDER.parent, Path(charts.__file__).parent)
     found = [one for each in folders for one in extract_from_dir(str(each), methods, options, keywords=WORDS)]
     own = {(context, _first(message)) for _, _, message, _, context in found}
-    return frozenset(own | {(None, text) for text in said_elsewhere.messages(resources)})
+    return frozenset(own | {(None, text) for text in said_elsewhere.messages(resources, view)})
 
 
 def test_the_pages_speak_english_french_spanish_and_portuguese() -> None:
     assert set(languages()) == {"en", "fr", "es", "pt"}
     assert languages()["fr"] == "Français"
+    assert set(languages()) == set(READERS)  # what the ontology's checks ask its labels to be in
 
 
 @pytest.mark.filterwarnings("ignore:.*Skipping f-string")

@@ -123,6 +123,15 @@ def test_a_folder_lists_what_lies_in_it(program: httpx.Client) -> None:
     assert folder["count"] == len(folder["members"])
 
 
+def test_a_folder_is_named_and_ordered_in_the_language_of_the_reader(
+    program: httpx.Client, browser: httpx.Client
+) -> None:
+    countries = [m["label"] for m in program.get("/id/country", headers={"Accept-Language": "pt"}).json()["members"]]
+    assert countries[:3] == ["Afeganistão", "África do Sul", "Albânia"]
+    page = browser.get("/id", headers={"Accept-Language": "pt"}).text
+    assert ">abuso<" in page
+
+
 @pytest.mark.parametrize("path", MISSING)
 def test_what_is_not_there_is_not_found_with_a_hint(program: httpx.Client, browser: httpx.Client, path: str) -> None:
     missing = program.get(path)

@@ -91,6 +91,9 @@ def test_the_list_of_reports_leads_to_reports(program: httpx.Client, browser: ht
     for kind in ("cluster", "country", "regime"):
         assert program.head(document[kind][0]["report"]).status_code == 200
     assert {one["report"] for one in document["regime"]} >= {"/reports/regime/eu-csddd"}
+    countries = {one["report"] for one in document["country"]}
+    assert "/reports/country/PE" in countries
+    assert "/reports/country/AQ" not in countries  # nothing is on record there
     assert 'enctype="multipart/form-data"' in browser.get("/reports").text
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from hrdd_api.drawn import Answer, NotDrawable
 from hrdd_api.drawn._columns import number, numbers
-from hrdd_graph.naming import words
+from hrdd_graph.labels import words
 from hrdd_graph.pictures.bars import bars
 from hrdd_graph.pictures.svg import Picture
 from hrdd_graph.speech import mark

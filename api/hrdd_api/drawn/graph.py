@@ -6,8 +6,8 @@ from collections import defaultdict
 
 from hrdd_api.drawn import Answer, NotDrawable
 from hrdd_api.drawn._columns import addresses
+from hrdd_graph.labels import words
 from hrdd_graph.namespaces import RDF, RDFS
-from hrdd_graph.naming import words
 from hrdd_graph.pictures.network import MOST, Node, network
 from hrdd_graph.pictures.svg import Picture
 from hrdd_graph.speech import mark

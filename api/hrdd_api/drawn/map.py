@@ -10,9 +10,8 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from hrdd_api.drawn import Answer, NotDrawable
 from hrdd_api.drawn._columns import Number, addresses, number, numbers
-from hrdd_graph.labels import labels_for
+from hrdd_graph.labels import labels_for, words
 from hrdd_graph.namespaces import HOME, sparql_prologue
-from hrdd_graph.naming import words
 from hrdd_graph.pictures.svg import Picture
 from hrdd_graph.pictures.world_map import world_map
 from hrdd_graph.speech import mark

@@ -11,12 +11,12 @@ from hrdd_graph.chronology import Dated, events_about, publications
 from hrdd_graph.gaps.context import Duty, Reply, duties, replies
 from hrdd_graph.gaps.explain import Explanation
 from hrdd_graph.gaps.grounds import Statement
+from hrdd_graph.labels import Labels, part_of, words
 from hrdd_graph.namespaces import HRDD, IDS, PREFIXES, RDF
-from hrdd_graph.naming import words as named
 from hrdd_graph.ontology import Vocabulary
 from hrdd_graph.pictures import facts, timeline
 from hrdd_graph.pictures.svg import Picture
-from hrdd_graph.terms import Iri, Term
+from hrdd_graph.terms import Iri
 
 Href = Callable[[str], str]
 Say = Callable[[str], str]
@@ -113,15 +113,15 @@ def _facts(explanation: Explanation, vocabulary: Vocabulary, href: Href, say: Sa
     drawn_things = [
         facts.Thing(key, label, kinds.get(key, ""), key in harms, href(key)) for key, label in things.items()
     ]
-    missing = [g.title for g in explanation.grounds.conditions if g.denied and not g.statements]
-    words = facts.Words(
+    missing = [say(g.title) for g in explanation.grounds.conditions if g.denied and not g.statements]
+    said = facts.Words(
         say("The facts"),
         say("{things} things and {ties} statements between them; {missing} looked for and not found."),
     )
-    return facts.facts(drawn_things, ties, focus, missing, words).inline()
+    return facts.facts(drawn_things, ties, focus, missing, said).inline()
 
 
-def _tie(statement: Statement, source: Iri, target: Iri, names: Callable[[Term], str]) -> facts.Tie | None:
+def _tie(statement: Statement, source: Iri, target: Iri, names: Labels) -> facts.Tie | None:
     """A statement between two things that are drawn: a part of a record counts as the record."""
     local = statement.triple.predicate.value.rpartition("#")[2]
     ours = all(
@@ -130,13 +130,13 @@ def _tie(statement: Statement, source: Iri, target: Iri, names: Callable[[Term],
     )
     if local in _UNTOLD or not ours:
         return None
-    near, _, part = source.value.partition("#") if source.value.startswith(IDS) else (source.value, "", "")
-    far = target.value.partition("#")[0] if target.value.startswith(IDS) else target.value
-    if near == far:
+    inside, far = part_of(source), part_of(target)
+    ends = (inside.record if inside else source, far.record if far else target)
+    if ends[0] == ends[1]:
         return None
     said = names(statement.triple.predicate)
-    said = named(said) if ":" in said else said
-    if part:
-        said = f"{named(part.removeprefix('has')).partition('-')[0]} {said}"
+    said = words(said) if ":" in said else said
+    if inside:
+        said = f"{inside.kind(names)} · {said}"
     weak = bool(statement.places) and all(Iri(place.status) in _WEAK for place in statement.places)
-    return facts.Tie(near, said, far, weak)
+    return facts.Tie(ends[0].value, said, ends[1].value, weak)

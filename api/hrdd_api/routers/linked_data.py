@@ -65,14 +65,14 @@ def linked(request: Request, knowledge: Knowledge, path: str, asked: AskedOfView
             headers=headers,
         )
     folder = iri.rstrip("/") + "/"
-    members = knowledge.names(view).within(folder)
+    members = knowledge.names(view).within(folder, language)
     if not members and folder == IDS:
         members = _kinds(knowledge, view)
     if not members:
         raise _missing(knowledge, view, iri)
     if form not in (JSON, HTML):
         form = choose_for(request, JSON, HTML)
-    return reply(request, form, lambda: _folder(request, folder, members, form), tag=tag)
+    return reply(request, form, lambda: _folder(request, folder, members, form), tag=tag, language=language)
 
 
 def _node(

@@ -30,6 +30,8 @@ from hrdd_graph.answers._answer import KINDS, Page, TemplateAnswer, answer_templ
 from hrdd_graph.answers._tables import Row, tables_of
 from hrdd_graph.answers.json import document
 from hrdd_graph.errors import Problem, UnusableInput
+from hrdd_graph.labels import labels_for
+from hrdd_graph.namespaces import HRDD
 from hrdd_graph.templates import Template
 from hrdd_graph.view import View
 
@@ -162,6 +164,7 @@ def _answer(request: Request, knowledge: Knowledge, template: Template, known: l
             offered=offered,
             problems=problems,
             answer=document(answer) if answer else None,
+            weakest=_in_words(view, answer.receipt.weakest, language) if answer else "",
             next=_next(request, view, answer, part),
         )
 
@@ -183,6 +186,13 @@ def _answer(request: Request, knowledge: Knowledge, template: Template, known: l
     if problems:
         sent.status_code = 422
     return sent
+
+
+def _in_words(view: View, weakest: str, language: str) -> str:
+    """The weakest evidence of a receipt, local names of a status and of a reliability, as a reader calls them."""
+    terms = [HRDD[name] for name in weakest.split()]
+    say = labels_for(view, terms, language)
+    return "; ".join(say(term).lower() for term in terms)
 
 
 def _next(request: Request, view: View, answer: TemplateAnswer | None, part: Page | None) -> str:

@@ -34,7 +34,7 @@ from hrdd_graph.dossier.ask import NARROWED_BY, Narrowing, Question, report_on, 
 from hrdd_graph.dossier.layout import paper_of
 from hrdd_graph.dossier.model import Dossier
 from hrdd_graph.dossier.portfolio import HEADERS, read_portfolio
-from hrdd_graph.dossier.subject import FACET_OF, PORTFOLIO, slug_of
+from hrdd_graph.dossier.subject import FACET_OF, PORTFOLIO, countries_on_record, slug_of
 from hrdd_graph.dossier.writers import formats, writer
 from hrdd_graph.dossier.writers.html import page_of, style
 from hrdd_graph.dossier.writers.pdf import said
@@ -78,18 +78,18 @@ class AskedOfList(AskedOfReport):
 
 @router.get("/reports", summary="The ways to a report", openapi_extra=sends(JSON, HTML))
 def ways(request: Request, knowledge: KnowledgeDep, asked: AskedDep) -> Response:
-    """What can be reported on, with the address of each report; and where to send a list of suppliers."""
+    """What is on record and can be reported on, with the address of each report; where to send a list of suppliers."""
     form = choose_for(request, JSON, HTML)
     view = knowledge.view()
     language = reader_language(request, knowledge, view, asked)
 
     def body() -> bytes:
-        names = knowledge.names(view)
+        names, countries = knowledge.names(view), countries_on_record(view)
         listed = {
             kind: [
                 {"iri": iri, "label": label, "report": f"/reports/{kind}/{iri.removeprefix(folder)}"}
-                for iri, label in names.within(folder)
-                if kind != "regime" or "." not in iri.removeprefix(folder)
+                for iri, label in names.within(folder, language)
+                if (kind != "regime" or "." not in iri.removeprefix(folder)) and (kind != "country" or iri in countries)
             ]
             for kind, folder in _FOLDERS.items()
         }

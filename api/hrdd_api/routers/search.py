@@ -18,10 +18,9 @@ from hrdd_api.rendering import page, with_query
 from hrdd_api.replies import as_json, link_to, not_modified, reply
 from hrdd_api.routing import ContainedRoute
 from hrdd_api.tools import tool
-from hrdd_graph.labels import Labels, labels_for
+from hrdd_graph.labels import Labels, labels_for, words
 from hrdd_graph.matching.score import Profile
 from hrdd_graph.namespaces import HRDD, compact
-from hrdd_graph.naming import words
 from hrdd_graph.report._document import EMPTY
 from hrdd_graph.search import Found, Thing, search_receipt
 from hrdd_graph.view import View
