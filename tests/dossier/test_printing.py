@@ -88,6 +88,14 @@ def test_the_receipt_can_be_taken_from_it(file: bytes, yanacocha: Dossier) -> No
     assert max(len(text) for text in told.splitlines()) < 140  # none runs off the page
 
 
+@pytest.mark.parametrize("language", ["en", "es", "pt"])
+def test_what_is_to_be_copied_gains_no_hyphen_and_no_foot_of_a_page(language: str) -> None:
+    copied = "-".join("abcdefgh"[number % 5 :] for number in range(300))
+    before = Text(line(" ".join(["word"] * 900)))
+    made = printed(said(replace(paper(before, Text(line(Span(copied, style="mono")))), language=language)))
+    assert copied in re.sub(r"\s", "", "".join(texts(made)))
+
+
 @pytest.mark.parametrize(
     "text",
     [
