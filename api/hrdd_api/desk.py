@@ -21,7 +21,7 @@ from hrdd_api.shapes import REFERENCE
 from hrdd_api.speech import spoken
 from hrdd_graph.access import Token
 from hrdd_graph.labels import labels_for
-from hrdd_graph.submissions.desk import Desk
+from hrdd_graph.submissions.desk import Desk, Gone
 from hrdd_graph.submissions.letter import ACCESS, CONSENT, NAMES, RISK, Letter
 from hrdd_graph.submissions.plain import Told, in_words, terms_of
 from hrdd_graph.submissions.state import Step, Submission
@@ -248,10 +248,11 @@ def shown(
 
 def _records(request: Request, desk: Desk, one: Submission, token: Token) -> list[Told]:
     """What the submission says, in the reader's language."""
-    if one.erased:
-        return []
     knowledge: Knowledge = request.app.state.knowledge
-    quads = desk.quads(one)
+    try:
+        quads = desk.quads(one)
+    except Gone:
+        return []
     view = knowledge.seen_by(token.readable).view()
     return in_words(quads, labels_for(view, terms_of(quads), spoken(request)))
 

@@ -26,7 +26,7 @@ from hrdd_graph.errors import UnusableInput
 from hrdd_graph.namespaces import HOME
 from hrdd_graph.store import QueryError, StoreError
 from hrdd_graph.store.limits import Busy, LimitReached
-from hrdd_graph.submissions.desk import Conflict, Withheld
+from hrdd_graph.submissions.desk import Conflict, Gone, Withheld
 from hrdd_graph.terms import Iri
 
 _LOG = logging.getLogger(__name__)
@@ -192,7 +192,7 @@ def install(app: FastAPI) -> None:
             return Response(None, 204, refusal.headers)
         return answer(request, refusal)
 
-    kinds = (Refusal, UnusableInput, Conflict, Withheld, QueryError, LimitReached, Busy, StoreError)
+    kinds = (Refusal, UnusableInput, Conflict, Gone, Withheld, QueryError, LimitReached, Busy, StoreError)
     for kind in (*kinds, NotAcceptable, WrongMethod, RequestValidationError, HTTPException, OSError):
         app.add_exception_handler(kind, refuse)
     app.add_exception_handler(Exception, refuse)
@@ -206,6 +206,8 @@ def as_refusal(request: Request, error: Exception) -> Refusal:
         return _bad_parameters([_parameter_problem(p.where, p.path, p.what, p.fix) for p in error.problems])
     if isinstance(error, Conflict):
         return Refusal("conflict", str(error), error.fix)
+    if isinstance(error, Gone):
+        return Refusal("gone", "What was sent was erased.", "Its steps are still on record.")
     if isinstance(error, Withheld):
         problems = [{"parameter": r.about, "what": r.what, "fix": r.fix} for r in error.remarks]
         return Refusal("withheld", str(error), "Accept it as restricted, or ask for what is lacking.", problems)

@@ -32,7 +32,7 @@ class Blobs:
 
     def put(self, content: bytes) -> str:
         """Keep content; gives its SHA-256. It is on the disk when this returns."""
-        digest = hashlib.sha256(content).hexdigest()
+        digest = digest_of(content)
         path = self.place(digest)
         if path.exists() and path.read_bytes() == content:
             return digest
@@ -49,7 +49,7 @@ class Blobs:
             content = self.place(digest).read_bytes()
         except FileNotFoundError:
             raise Changed(digest) from None
-        observed = hashlib.sha256(content).hexdigest()
+        observed = digest_of(content)
         if observed != digest:
             raise Changed(digest, observed)
         return content
@@ -57,3 +57,8 @@ class Blobs:
     def remove(self, digest: str) -> None:
         """Forget content, as those whom it is about may ask."""
         self.place(digest).unlink(missing_ok=True)
+
+
+def digest_of(content: bytes) -> str:
+    """The name under which content is kept."""
+    return hashlib.sha256(content).hexdigest()

@@ -5,10 +5,11 @@ from __future__ import annotations
 import hashlib
 import json
 import secrets
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import asdict, dataclass, replace
 from datetime import date
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 
 from hrdd_graph.errors import Problem, UnusableInput
@@ -18,10 +19,10 @@ from hrdd_graph.resources import Resources
 from hrdd_graph.scratch import scratch_folder
 from hrdd_graph.submissions.blobs import Blobs, Changed
 from hrdd_graph.submissions.checking import Check, Remark, check, obstacles
-from hrdd_graph.submissions.files import Sent, keep_file
+from hrdd_graph.submissions.files import Sent, ready
 from hrdd_graph.submissions.letter import ACCESS, Letter
 from hrdd_graph.submissions.log import Line, Log
-from hrdd_graph.submissions.publishing import Accepted, lay_out, stamp_of
+from hrdd_graph.submissions.publishing import Accepted, lay_out, stamp_of, take_away
 from hrdd_graph.submissions.reading import Readout, graph_of, read
 from hrdd_graph.submissions.state import Submission, fold
 from hrdd_graph.terms import Quad, RdfFormat, parse
@@ -38,6 +39,10 @@ class Conflict(Exception):
     def __init__(self, what: str, fix: str) -> None:
         self.fix = fix
         super().__init__(what)
+
+
+class Gone(Exception):
+    """What was sent was erased; nothing but the steps of the submission is left."""
 
 
 class Withheld(Exception):
@@ -78,7 +83,8 @@ class Desk:
 
     def __init__(self, folder: Path, resources: Resources) -> None:
         self.folder = folder
-        self.resources = replace(resources, accepted=folder / "accepted")
+        self._accepted = folder / "accepted"
+        self.resources = replace(resources, accepted=self._accepted)
         self.log = Log(folder)
         self.blobs = Blobs(folder / "blobs")
         self._folded: tuple[list[Line], dict[str, Submission]] = ([], {})
@@ -99,20 +105,32 @@ class Desk:
 
     def letter(self, one: Submission) -> Letter:
         """Its covering letter; of an erased one nothing is left. Raises ``Changed``."""
-        if one.erased:
+        try:
+            return Letter(**json.loads(self._blob(one, one.letter)))
+        except Gone:
             return Letter(title="(erased)")
-        return Letter(**json.loads(self.blobs.get(one.letter)))
 
     def report(self, one: Submission) -> dict[str, Any]:
         """What the checks said when it came; of an erased one nothing is left. Raises ``Changed``."""
-        if one.erased:
+        try:
+            found: dict[str, Any] = json.loads(self._blob(one, one.report))
+        except Gone:
             return _report(Readout(()), Check((), (), ()))
-        found: dict[str, Any] = json.loads(self.blobs.get(one.report))
         return found
 
     def quads(self, one: Submission) -> list[Quad]:
-        """Its statements. Raises ``Changed``."""
-        return list(parse(self.blobs.get(one.data), format=RdfFormat.N_QUADS))
+        """Its statements. Raises ``Gone`` or ``Changed``."""
+        return list(parse(self._blob(one, one.data), format=RdfFormat.N_QUADS))
+
+    def _blob(self, one: Submission, digest: str) -> bytes:
+        """A file of a submission. Raises ``Gone`` where it was erased, if only a moment ago, and ``Changed``."""
+        if not one.erased:
+            try:
+                return self.blobs.get(digest)
+            except Changed:
+                if not self.all()[one.id].erased:
+                    raise
+        raise Gone
 
     def tombstone(self, iri: str) -> Tombstone | None:
         """What is left of an address that a withdrawn submission had in the graph."""
@@ -157,7 +175,7 @@ class Desk:
         found = read(body, media_type, name, letter, self.resources, readable, decisions)
         letter = _completed(letter, found)
         checked = self._check(found.quads, name, readable)
-        kept = [keep_file(each, found.quads, self.blobs) for each in files]
+        evidence = [ready(each, found.quads) for each in files]
         blobs = {
             "body": body,
             "data": _lines(found.quads),
@@ -168,6 +186,9 @@ class Desk:
             if earlier := self._by_key(key, digest):
                 return earlier
             self._may_replace(letter.replaces, by)
+            # Whoever erases holds the lock too: no copy goes between this and the line that names it.
+            for copy in (copy for each in evidence for copy in each.copies):
+                self.blobs.put(copy)
             self.log.append(
                 "received",
                 submission=name,
@@ -175,7 +196,7 @@ class Desk:
                 digest=digest,
                 key=key,
                 mediaType=media_type,
-                files=[asdict(each) for each in kept],
+                files=[asdict(each.file) for each in evidence],
                 replaces=letter.replaces,
                 **{what: self.blobs.put(content) for what, content in blobs.items()},
             )
@@ -296,14 +317,17 @@ class Desk:
         """
         quads = list(quads)
         self._check(quads, name, readable)
-        return self._add(name, "completed", by=by, text=text, data=self.blobs.put(_lines(quads)))
+        return self._add(name, "completed", by=by, text=text, blobs={"data": _lines(quads)})
 
-    def _add(self, name: str, event: str, **facts: Any) -> Submission:
+    def _add(
+        self, name: str, event: str, *, blobs: Mapping[str, bytes] = MappingProxyType({}), **facts: Any
+    ) -> Submission:
         with self.log.locked():
             one = self.all()[name]
             if not one.is_open:
                 raise Conflict(f"It is {one.state}.", "Send a new submission.")
-            self.log.append(event, submission=name, **facts)
+            kept = {what: self.blobs.put(content) for what, content in blobs.items()}
+            self.log.append(event, submission=name, **facts, **kept)
         return self.all()[name]
 
     def withdraw(self, name: str, reason: str, *, by: str, erase: bool = False) -> Submission:
@@ -315,20 +339,25 @@ class Desk:
             raise UnusableInput.one("reason", "is missing.", fix="Say why it is withdrawn; readers will see it.")
         with self.log.locked():
             one = self.all()[name]
-            if one.state == "withdrawn" and (one.erased or not erase):
-                return one
-            nodes = self._nodes(one) or list(one.nodes)  # of one that is only erased now
-            self.log.append("withdrawn", submission=name, by=by, text=reason, nodes=nodes, erased=erase)
-            if erase:
-                others = {blob for each in self.all().values() if each.id != name for blob in each.blobs}
-                for blob in set(one.blobs) - others:
-                    self.blobs.remove(blob)
+            if one.state != "withdrawn" or (erase and not one.erased):
+                nodes = self._nodes(one) or list(one.nodes)  # of one that is only erased now
+                self.log.append("withdrawn", submission=name, by=by, text=reason, nodes=nodes, erased=erase)
+            self._forget()
         return self.all()[name]
 
+    def _forget(self) -> None:
+        """Remove whatever only erased submissions had: also what a process that was killed left of it."""
+        gone = [one for one in self.all().values() if one.erased]
+        kept = {blob for one in self.all().values() for blob in one.blobs} if gone else set()
+        for one in gone:
+            for blob in set(one.named) - kept:
+                self.blobs.remove(blob)
+            take_away(one, self._accepted)
+
     def file(self, one: Submission, digest: str) -> bytes:
-        """A file of evidence, its hash checked. Raises ``Changed``, and puts that on record."""
+        """A file of evidence, its hash checked. Raises ``Gone``, or ``Changed``, and puts that on record."""
         try:
-            return self.blobs.get(digest)
+            return self._blob(one, digest)
         except Changed as error:
             with self.log.locked():
                 told = {(file, observed) for file, observed, _ in self.all()[one.id].changed}
@@ -367,16 +396,17 @@ class Desk:
         return stamp_of(accepted) if accepted else ""
 
     def bring_up_to_date(self, today: date | None = None) -> str:
-        """Lay the accepted graphs out for a build, and take the others away; gives ``state``."""
+        """Lay the accepted graphs out for a build, and take away the others and what was erased; gives ``state``."""
         if not self.folder.is_dir():
             return ""
         with self.log.locked():
+            self._forget()
             self._lay_out(today)
             return self.state(today)
 
     def _lay_out(self, today: date | None = None) -> None:
         withdrawn = sorted(node for one in self.all().values() if one.state == "withdrawn" for node in one.nodes)
-        lay_out(self.accepted(today), withdrawn, self.quads, self.folder / "accepted")
+        lay_out(self.accepted(today), withdrawn, self.quads, self._accepted)
 
     def verify(self, known_hash: str = "") -> list[Problem]:
         """Everything that is wrong with the log, and every file that is not what it was when it came."""

@@ -9,7 +9,7 @@ from hrdd_graph.errors import UnusableInput
 from hrdd_graph.facts import Facts
 from hrdd_graph.namespaces import HRDD, compact, expand
 from hrdd_graph.submissions import stripping
-from hrdd_graph.submissions.blobs import Blobs
+from hrdd_graph.submissions.blobs import digest_of
 from hrdd_graph.submissions.state import File
 from hrdd_graph.terms import Iri, Quad
 
@@ -28,8 +28,16 @@ class Sent:
     archived: str = ""
 
 
-def keep_file(sent: Sent, quads: Iterable[Quad], blobs: Blobs) -> File:
-    """Keep both copies of a file. Raises ``UnusableInput`` where it is of no known kind or belongs to nothing."""
+@dataclass(frozen=True)
+class Ready:
+    """A file of evidence that may be kept: what the log will say of it, and its two copies."""
+
+    file: File
+    copies: tuple[bytes, bytes]
+
+
+def ready(sent: Sent, quads: Iterable[Quad]) -> Ready:
+    """Make both copies of a file. Raises ``UnusableInput`` where it is of no known kind or belongs to nothing."""
     kind = stripping.kind_of(sent.content)
     if kind is None:
         fix = f"Send {', '.join(each.name for each in stripping.KINDS)}."
@@ -38,7 +46,9 @@ def keep_file(sent: Sent, quads: Iterable[Quad], blobs: Blobs) -> File:
     if sent.archived and (not sent.archived.startswith("https://") or set(sent.archived) & set(' <>"{}|\\^`\n')):
         raise UnusableInput.one("archived", "is no https address.", fix="Give the address of the archived copy.")
     published = kind.strip(sent.content)
-    return File(blobs.put(sent.content), blobs.put(published), kind.media_type, len(sent.content), node, sent.archived)
+    copies = (sent.content, published)
+    sha256, stripped = (digest_of(copy) for copy in copies)
+    return Ready(File(sha256, stripped, kind.media_type, len(sent.content), node, sent.archived), copies)
 
 
 def _node(sent: Sent, quads: Iterable[Quad]) -> str:

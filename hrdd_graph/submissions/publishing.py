@@ -35,7 +35,7 @@ class Accepted:
 
     @property
     def name(self) -> str:
-        return self.submission.graph.removeprefix(GRAPHS)
+        return _name(self.submission)
 
     @property
     def stamp(self) -> str:
@@ -67,6 +67,16 @@ def lay_out(
         about = _description(each, quads)
         Saved(folder, name).replace(n_quads(quads, about.graph), about, Aside())
         stamp.write_text(each.stamp, encoding="utf-8")
+
+
+def take_away(one: Submission, folder: Path) -> None:
+    """Remove the folder of a submission where there is one."""
+    shutil.rmtree(folder / _name(one), ignore_errors=True)
+
+
+def _name(one: Submission) -> str:
+    """The name of its folder."""
+    return one.graph.removeprefix(GRAPHS)
 
 
 def _description(each: Accepted, quads: list[Quad]) -> Description:

@@ -66,6 +66,7 @@ class Submission:
     erased: bool = False
     replaces: str = ""  # the id of one that leaves when this one is accepted
     replaced_by: str = ""  # the id of the one that was accepted in its place
+    data_before: tuple[str, ...] = ()  # what ``data`` was before each completion
     changed: tuple[tuple[str, str, str], ...] = ()  # of evidence: the file, the hash found, the day
 
     @property
@@ -77,12 +78,15 @@ class Submission:
         return self.state in OPEN
 
     @property
+    def named(self) -> tuple[str, ...]:
+        """Every file that the log ever named for it."""
+        of_files = [digest for file in self.files for digest in (file.sha256, file.published) if digest]
+        return (self.body, self.data, *self.data_before, self.report, self.letter, *of_files)
+
+    @property
     def blobs(self) -> tuple[str, ...]:
         """Every file of it that has to be there."""
-        if self.erased:
-            return ()
-        of_files = [digest for file in self.files for digest in (file.sha256, file.published) if digest]
-        return (self.body, self.data, self.report, self.letter, *of_files)
+        return () if self.erased else self.named
 
 
 def fold(lines: Iterable[Line], before: dict[str, Submission] | None = None) -> dict[str, Submission]:
@@ -127,7 +131,7 @@ def _after(one: Submission, line: Line) -> Submission:
         case "answered":
             return replace(stepped, state="received")
         case "completed":  # a suggestion was accepted: there are more statements now
-            return replace(stepped, data=facts["data"])
+            return replace(stepped, data=facts["data"], data_before=(*one.data_before, one.data))
         case "accepted":
             return replace(stepped, state="accepted", access=facts["access"], day=line.day)
         case "rejected":

@@ -30,7 +30,7 @@ _FILE = Format("", "application/octet-stream")
 def evidence_as_sent(request: Request, asked: AskedDep, submission: str, digest: str) -> Response:
     """The evidentiary copy, with its metadata, for curators alone. Its hash is checked anew."""
     desk, one, _ = mine(request, submission, decide=True)
-    if digest not in {file.sha256 for file in one.files} or one.erased:
+    if digest not in {file.sha256 for file in one.files}:
         raise Refusal("not-found", "The submission has no such file.", "Its document lists them.")
     return _file(request, desk, one, digest)
 

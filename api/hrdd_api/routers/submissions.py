@@ -191,8 +191,6 @@ def submission(request: Request, asked: AskedDep, submission: str) -> Response:
     desk, one, token = mine(request, submission)
     if form in (JSON, HTML):
         return shown(request, desk, one, token)
-    if one.erased:
-        raise Refusal("gone", "What was sent was erased.", "Its steps are still on record.")
     return reply(request, form, lambda: graph_bytes((quad.triple for quad in desk.quads(one)), form))
 
 

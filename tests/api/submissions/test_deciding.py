@@ -56,6 +56,7 @@ def test_what_is_accepted_is_in_the_graph_and_rules_see_it_until_it_is_withdrawn
     assert world.client.get("/id/organisation/mill").status_code == 200, "what others describe stays"
     assert "never used again" in world.send(report_of("public")).text
     assert world.ask("curator", "GET", f"/submissions/{name}.ttl").status_code == 410
+    assert world.ask("curator", "GET", f"/submissions/{name}/rights").status_code == 410
     assert world.desk.verify() == [], "what was erased on purpose is no loss"
     erased = world.ask("ngo", "GET", f"/submissions/{name}").json()
     assert (erased["title"], erased["report"]["statements"]) == ("(erased)", 0)
