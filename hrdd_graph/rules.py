@@ -15,6 +15,7 @@ from hrdd_graph.resources import Resources
 from hrdd_graph.shacl.hierarchy import Hierarchy
 from hrdd_graph.shacl.prebinding import declared_prefixes
 from hrdd_graph.shacl.targets import Target, read_targets, target_pattern
+from hrdd_graph.speech import best
 from hrdd_graph.terms import Iri, Literal, Term
 
 SEVERITIES: Mapping[str, str] = {SH.Violation.value: "high", SH.Warning.value: "medium", SH.Info.value: "low"}
@@ -64,7 +65,7 @@ class Rule:
     def text(self, field: str, language: str = "en") -> str:
         """One of the rule's texts in a language, or in English where it has none."""
         texts: Mapping[str, str] = getattr(self, field)
-        return texts.get(language) or texts.get("en", "")
+        return texts.get(best(texts, language), "")
 
 
 def _place(provision: str) -> tuple[int, str]:

@@ -18,6 +18,7 @@ from hrdd_graph.matching.names import folded
 from hrdd_graph.namespaces import HOME, PREFIXES, sparql_prologue
 from hrdd_graph.receipts import Receipt, document_receipt
 from hrdd_graph.rules import Rule
+from hrdd_graph.speech import best
 from hrdd_graph.templates import Template
 from hrdd_graph.terms import Iri, Literal
 from hrdd_graph.view import View
@@ -58,7 +59,7 @@ class Thing:
 
     def label(self, language: str) -> str:
         """Its label in a language, else in English, else in any."""
-        return next(self.labels[tag] for tag in (language, "en", *sorted(self.labels)) if tag in self.labels)
+        return self.labels[best(self.labels, language)]
 
     def named(self, words: Sequence[str]) -> int:
         """How well words fit its names: 0 where they are a name, 1 where a name has them all, otherwise 2."""

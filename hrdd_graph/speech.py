@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import gettext
 import io
+from collections.abc import Collection
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -53,6 +54,13 @@ def _read(language: str, folder: Path) -> Catalog | None:
 
     with (folder / f"{base}.po").open("rb") as file:
         return read_po(file, locale=base)
+
+
+def best(known: Collection[str], language: str) -> str:
+    """Of the languages that something is said in, that for a reader: the one wanted, the one that a tag such as
+    ``pt-BR`` begins with, English, or else any. Of no languages it is English.
+    """
+    return next((tag for tag in (language, language.partition("-")[0], OWN) if tag in known), min(known, default=OWN))
 
 
 def mark(text: str) -> str:

@@ -28,6 +28,7 @@ from hrdd_graph.report._spreadsheet import harmless
 from hrdd_graph.resources import Resources
 from hrdd_graph.rules import Rule, read_rules
 from hrdd_graph.shacl import check_shapes
+from hrdd_graph.speech import best
 from hrdd_graph.store import Rows
 from hrdd_graph.terms import Iri, Literal, RdfFormat, Term, Triple, parse
 from hrdd_graph.view import View, open_view
@@ -152,6 +153,26 @@ def test_labels_fall_back_to_english_and_then_to_the_address(view: View) -> None
 
 def test_a_regional_language_takes_the_labels_of_its_language(view: View) -> None:
     assert labels_for(view, [HRDD.BeganBefore], "fr-CH")(HRDD.BeganBefore) == "a commencé avant l'engagement"
+
+
+def test_a_regional_language_takes_the_sentences_of_its_language(view: View, certified: Rule) -> None:
+    for region, language in (("pt-BR", "pt"), ("es-PE", "es"), ("de-CH", "de")):
+        run, own = (run_rules(view, [certified], language=tag) for tag in (region, language))
+        assert run.message(run.findings[0]) == own.message(own.findings[0])
+
+
+@pytest.mark.parametrize(
+    ("known", "wanted", "taken"),
+    [
+        (("en", "pt", "pt-BR"), "pt-BR", "pt-BR"),
+        (("en", "pt"), "pt-BR", "pt"),
+        (("en", "pt"), "ja", "en"),
+        (("pt", "es"), "ja", "es"),
+        ((), "ja", "en"),
+    ],
+)
+def test_of_several_languages_the_readers_is_taken(known: tuple[str, ...], wanted: str, taken: str) -> None:
+    assert best(known, wanted) == taken
 
 
 @pytest.mark.parametrize(

@@ -16,6 +16,7 @@ from hrdd_graph.labels import Labels, TermDocument, term_document
 from hrdd_graph.namespaces import PREFIXES, RDF, RDFS, compact
 from hrdd_graph.naming import names_for
 from hrdd_graph.ontology import Vocabulary
+from hrdd_graph.speech import best
 from hrdd_graph.terms import Iri, Term, Triple, parts, sparql_text, triple_key
 from hrdd_graph.view import View
 
@@ -210,8 +211,6 @@ def pick_languages(values: list[dict[str, Any]], language: str) -> tuple[list[di
     tagged = [value for value in values if value.get("language")]
     if len(tagged) < 2:
         return values, []
-    present = {value["language"] for value in tagged}
-    base = language.partition("-")[0]
-    best = next((tag for tag in (language, base, "en") if tag in present), min(present))
-    shown = [value for value in values if value.get("language") in (None, best)]
-    return shown, [value for value in tagged if value["language"] != best]
+    first = best({value["language"] for value in tagged}, language)
+    shown = [value for value in values if value.get("language") in (None, first)]
+    return shown, [value for value in tagged if value["language"] != first]

@@ -34,6 +34,7 @@ from hrdd_graph.reference.ontology_page import Part, ontology_parts
 from hrdd_graph.resources import Resources
 from hrdd_graph.rules import Rule, read_rules
 from hrdd_graph.search import SearchIndex, index_of
+from hrdd_graph.speech import best
 from hrdd_graph.store import Store
 from hrdd_graph.store.embedded import EmbeddedStore
 from hrdd_graph.store.limited import LimitedQueries, limited
@@ -59,7 +60,7 @@ class Names:
         by label.
         """
         found = [
-            (iri, labels.get(language) or labels.get("en") or min(labels.values()))
+            (iri, labels[best(labels, language)])
             for iri, labels in self.labels.items()
             if iri.startswith(folder) and not set("/#") & set(iri[len(folder) :])
         ]

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 
 from hrdd_graph.namespaces import PREFIXES
 from hrdd_graph.rules import SEVERITY_ORDER, Rule
-from hrdd_graph.speech import OWN, mark, messages
+from hrdd_graph.speech import best, mark, messages
 from hrdd_graph.store import Rows
 from hrdd_graph.terms import Iri, Term, order_key
 
@@ -55,7 +55,7 @@ class Finding:
 
         A variable without a value reads "none stated": no source in the view says one.
         """
-        none = messages(language if language in self.rule.message else OWN).gettext(mark("none stated"))
+        none = messages(best(self.rule.message, language)).gettext(mark("none stated"))
 
         def words(match: re.Match[str]) -> str:
             terms = (self.focus,) if match[1] == "this" else self.bindings.get(match[1], ())

@@ -30,6 +30,7 @@ from hrdd_graph.description.dcat import catalogue
 from hrdd_graph.labels import labels_for
 from hrdd_graph.namespaces import HOME, PREFIXES
 from hrdd_graph.ontology import is_term
+from hrdd_graph.speech import best
 from hrdd_graph.stats import SourceStatistics, statistics_of
 from hrdd_graph.store import Scope, select
 from hrdd_graph.terms import Iri, Literal, Triple, sparql_text, triple_key
@@ -251,19 +252,21 @@ def _terms(knowledge: Knowledge, view: View, language: str) -> dict[str, list[di
           VALUES ?property { rdfs:label skos:definition skos:example } ?term ?property ?text }""",
         Scope((HOME + "ontology",)),
     )
-    texts: dict[str, dict[str, tuple[int, str]]] = defaultdict(dict)
+    said: dict[str, dict[str, dict[str, str]]] = defaultdict(lambda: defaultdict(dict))
     for term, prop, text in rows.rows:
         if isinstance(term, Iri) and isinstance(prop, Iri) and isinstance(text, Literal):
-            rank = [language, "en", None].index(text.language) if text.language in (language, "en", None) else 3
-            key = re.split("[#/]", prop.value)[-1]
-            texts[term.value][key] = min(texts[term.value].get(key, (9, "")), (rank, text.value))
+            said[term.value][re.split("[#/]", prop.value)[-1]][text.language or "en"] = text.value
+    texts = {
+        term: {key: by_language[best(by_language, language)] for key, by_language in about.items()}
+        for term, about in said.items()
+    }
     vocabulary = knowledge.vocabulary
     groups: dict[str, list[dict[str, Any]]] = {"classes": [], "properties": [], "values": []}
     for iri in sorted(texts, key=str.casefold):
         if not is_term(iri, vocabulary):
             continue
         name = iri.removeprefix(PREFIXES["hrdd"])
-        about: dict[str, Any] = {"iri": iri, "name": name, **{key: text for key, (_, text) in texts[iri].items()}}
+        about: dict[str, Any] = {"iri": iri, "name": name, **texts[iri]}
         if name in vocabulary.parents:
             groups["classes"].append(about | {"above": sorted(vocabulary.parents[name])})
         elif name in vocabulary.properties:
