@@ -9,6 +9,7 @@ from hrdd_api.retelling import FOLDER as OF_THE_PAGES
 
 from hrdd_graph.intake.profile_file import read_profile
 from hrdd_graph.intake.repair import REASONS
+from hrdd_graph.intake.template import HELP
 from hrdd_graph.resources import Resources
 from hrdd_graph.retelling import FOLDER as OF_THE_LIBRARY
 from tests.told import Told, told_in
@@ -39,12 +40,12 @@ VALIDATOR = frozenset({
 
 
 def of_the_library(resources: Resources) -> Told:
-    """What the library says, with the help on columns, which is the advice on a bad cell."""
+    """What the library says, with the help on sheets and columns, which is the advice on a bad cell too."""
     found = _told(OF_THE_LIBRARY.parents[1], _LIBRARY)
     for form in FORMS:
         for sheet in read_profile(resources, form).sheets:
-            found.messages.update(column.help for column in sheet.columns.values() if column.help)
-    found.messages.add(REASONS)
+            found.messages.update(text for text in (sheet.help, *(c.help for c in sheet.columns.values())) if text)
+    found.messages.update((REASONS, *HELP))
     return found
 
 

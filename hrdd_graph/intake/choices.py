@@ -10,6 +10,7 @@ from difflib import get_close_matches
 from hrdd_graph.matching.names import folded
 from hrdd_graph.namespaces import HRDD, IDS, PREFIXES, RDF, RDFS, compact
 from hrdd_graph.ontology import Vocabulary
+from hrdd_graph.speech import OWN, best
 from hrdd_graph.terms import Iri, Literal, Quad
 
 _FEW = 12  # choices that an error can name
@@ -19,7 +20,7 @@ _NAMES = (RDFS.label, Iri(PREFIXES["skos"] + "altLabel"), HRDD.abbreviation, HRD
 @dataclass(frozen=True)
 class Choices:
     """The things of some classes: ``exactly`` leads from words as written, in small letters, to ids, ``by_word`` from
-    folded words; ``labels`` from ids to English labels.
+    folded words; ``labels`` from ids to labels.
     """
 
     kinds: tuple[str, ...]
@@ -54,7 +55,8 @@ class Lists:
 
     def __init__(self, quads: Iterable[Quad], vocabulary: Vocabulary) -> None:
         self._vocabulary = vocabulary
-        self._names: dict[str, list[tuple[str, bool]]] = defaultdict(list)
+        self._names: dict[str, list[str]] = defaultdict(list)
+        self._labels: dict[str, dict[str, str]] = defaultdict(dict)  # by language
         self._beginnings: dict[str, set[str]] = defaultdict(set)
         self._classes: dict[str, set[str]] = defaultdict(set)
         prefix = PREFIXES["hrdd"]
@@ -64,33 +66,37 @@ class Lists:
             if quad.predicate == RDF.type and isinstance(quad.object, Iri) and quad.object.value.startswith(prefix):
                 self._classes[quad.subject.value].add(quad.object.value.removeprefix(prefix))
             elif quad.predicate in _NAMES and isinstance(quad.object, Literal):
-                english = quad.predicate == RDFS.label and quad.object.language in ("en", None)
-                self._names[quad.subject.value].append((quad.object.value, english))
+                self._names[quad.subject.value].append(quad.object.value)
                 if quad.predicate == RDFS.label:
+                    self._labels[quad.subject.value].setdefault(quad.object.language or OWN, quad.object.value)
                     # "UDHR 23(4): trade unions" is also known as "UDHR 23(4)"; so it is in every language.
                     self._beginnings[quad.subject.value].add(quad.object.value.partition(":")[0].strip())
-        self._made: dict[tuple[str, ...], Choices] = {}
+        self._made: dict[tuple[tuple[str, ...], str], Choices] = {}
 
-    def of(self, kinds: tuple[str, ...]) -> Choices:
-        """The things of any of the classes. A kind such as ``udhr:`` keeps to ids that begin so."""
-        if kinds not in self._made:
-            self._made[kinds] = self._make(kinds)
-        return self._made[kinds]
+    def of(self, kinds: tuple[str, ...], language: str = OWN) -> Choices:
+        """The things of any of the classes, with their labels in a language. ``udhr:`` keeps to ids that begin so."""
+        if (kinds, language) not in self._made:
+            self._made[kinds, language] = self._make(kinds, language)
+        return self._made[kinds, language]
 
     def known(self, kinds: tuple[str, ...], text: str) -> str:
         """The id of the one thing of the classes that the text names; empty where there is none, or several."""
         found = self.of(kinds).named(text) if kinds else frozenset()
         return next(iter(found)) if len(found) == 1 else ""
 
-    def _classes_below(self, name: str) -> Choices:
+    def _label(self, iri: str, language: str, short: str) -> str:
+        labels = self._labels[iri]
+        return labels.get(best(labels, language), short)
+
+    def _classes_below(self, name: str, language: str) -> Choices:
         found = sorted(each for each in self._vocabulary.parents if self._vocabulary.is_a([each], name))
         names = {each: self._names[PREFIXES["hrdd"] + each] for each in found}
-        labels = {each: next((text for text, english in names[each] if english), each) for each in found}
-        return _choices((name,), labels, [(each, 0, [each, *(text for text, _ in names[each])]) for each in found])
+        labels = {each: self._label(PREFIXES["hrdd"] + each, language, each) for each in found}
+        return _choices((name,), labels, [(each, 0, [each, *names[each]]) for each in found])
 
-    def _make(self, kinds: tuple[str, ...]) -> Choices:
+    def _make(self, kinds: tuple[str, ...], language: str) -> Choices:
         if kinds and kinds[0].startswith("subclass:"):
-            return self._classes_below(kinds[0].partition(":")[2])
+            return self._classes_below(kinds[0].partition(":")[2], language)
         prefixes = tuple(kind for kind in kinds if kind.endswith(":"))
         classes = [kind for kind in kinds if not kind.endswith(":")]
         labels: dict[str, str] = {}
@@ -103,10 +109,10 @@ class Lists:
                 continue
             if prefixes and not short.startswith(prefixes):
                 continue
-            labels[short] = next((name for name, english in self._names[iri] if english), short)
+            labels[short] = self._label(iri, language, short)
             local = short.rpartition(":")[2].rpartition("/")[2]
             # The less, the nearer: an id, a name, a name's beginning.
-            ranked = ([short, local], [name for name, _ in self._names[iri]], self._beginnings[iri])
+            ranked = ([short, local], self._names[iri], self._beginnings[iri])
             names += [(short, rank, some) for rank, some in enumerate(ranked)]
         return _choices(kinds, labels, names)
 

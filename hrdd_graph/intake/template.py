@@ -12,8 +12,10 @@ from hrdd_graph.errors import UnusableInput
 from hrdd_graph.intake.choices import Lists
 from hrdd_graph.intake.profile import Column, Profile
 from hrdd_graph.intake.tables import heading
+from hrdd_graph.matching.names import folded
 from hrdd_graph.ontology import read_vocabulary
 from hrdd_graph.resources import Resources
+from hrdd_graph.retelling import ENGLISH, Retelling
 
 ROWS_WITH_LISTS = 2000
 _ABOUT = (
@@ -26,6 +28,8 @@ _ABOUT = (
         "The address of the licence under which it may be used.",
     ),
 )
+NEEDED, FROM_THE_LIST, SEVERAL = "Needed.", "Take a word from the list.", "Several go apart by semicolons."
+HELP = (*(text for _, _, text in _ABOUT), NEEDED, FROM_THE_LIST, SEVERAL)  # what is said beside the profile's own
 
 
 def vocabulary_lists(resources: Resources) -> Lists:
@@ -35,8 +39,10 @@ def vocabulary_lists(resources: Resources) -> Lists:
     return Lists(quads, vocabulary)
 
 
-def write_template(profile: Profile, lists: Lists, path: Path) -> None:
+def write_template(profile: Profile, lists: Lists, path: Path, retelling: Retelling = ENGLISH) -> None:
     """Write the workbook, or a copy of the example of a profile that reads no tables.
+
+    Help and the words of drop-downs are in the language of the ``retelling``; names of sheets and columns stay.
 
     Raises ``UnusableInput`` where the file is there already, cannot be written, or has another ending.
     """
@@ -57,7 +63,7 @@ def write_template(profile: Profile, lists: Lists, path: Path) -> None:
         "example": book.add_format({"italic": True, "font_color": "#777777", "text_wrap": True, "valign": "top"}),
         "text": book.add_format({"num_format": "@", "text_wrap": True, "valign": "top"}),
     }
-    _about(book, styles)
+    _about(book, styles, retelling)
     words = book.add_worksheet("Lists")
     used: dict[tuple[str, ...], str] = {}
     for sheet in tables:
@@ -67,17 +73,17 @@ def write_template(profile: Profile, lists: Lists, path: Path) -> None:
             title = column.headers[0] + (" *" if column.required else "")
             page.set_column(place, place, max(16, min(36, len(column.example) + 2)), styles["text"])
             page.write_string(0, place, title, styles["head"])
-            if note := _note(column, sheet.help if place == 0 else ""):
+            if note := _note(column, sheet.help if place == 0 else "", retelling):
                 page.write_comment(0, place, note, {"x_scale": 2, "y_scale": 1.5})
             page.write_string(1, place, column.example, styles["example"])
-            if place_of_words := _words(column, lists, words, used):
+            if place_of_words := _words(column, lists, words, used, retelling.language):
+                advice = f"{FROM_THE_LIST} {SEVERAL}" if column.split else FROM_THE_LIST
                 rule = {
                     "validate": "list",
                     "source": place_of_words,
                     "error_type": "warning" if column.split else "stop",
                     "error_title": column.headers[0],
-                    "error_message": "Take a word from the list."
-                    + (" Several go apart by semicolons." if column.split else ""),
+                    "error_message": retelling.retold(advice).text,
                 }
                 page.data_validation(1, place, ROWS_WITH_LISTS, place, rule)
         page.freeze_panes(1, 1)
@@ -101,7 +107,7 @@ def _copy_example(profile: Profile, path: Path) -> None:
         raise UnusableInput.one(path, f"cannot be written: {error.strerror}.", fix="Name another file.") from error
 
 
-def _about(book: Any, styles: dict[str, Any]) -> None:
+def _about(book: Any, styles: dict[str, Any], retelling: Retelling) -> None:
     page = book.add_worksheet("About")
     page.set_column(0, 0, 14)
     page.set_column(1, 1, 60)
@@ -109,22 +115,24 @@ def _about(book: Any, styles: dict[str, Any]) -> None:
     for place, title in enumerate(("About", "Value", "Help")):
         page.write_string(0, place, title, styles["head"])
     for number, row in enumerate(_ABOUT, start=1):
-        for place, text in enumerate(row):
+        for place, text in enumerate((*row[:2], retelling.retold(row[2]).text)):
             page.write_string(number, place, text, styles["example"] if place == 2 else styles["text"])
 
 
-def _note(column: Column, sheet_help: str) -> str:
-    needed = "Needed." if column.required else ""
-    return " ".join(part for part in (sheet_help, column.help, needed) if part)
+def _note(column: Column, sheet_help: str, retelling: Retelling) -> str:
+    parts = (sheet_help, column.help, NEEDED if column.required else "")
+    return " ".join(retelling.retold(part).text for part in parts if part)
 
 
-def _words(column: Column, lists: Lists, page: Any, used: dict[tuple[str, ...], str]) -> str:
+def _words(column: Column, lists: Lists, page: Any, used: dict[tuple[str, ...], str], language: str) -> str:
     """Where the words of a drop-down stand: a range of a sheet; empty where the column has none."""
     if column.listed_in:
         return f"='{column.listed_in}'!$A$2:$A${ROWS_WITH_LISTS}"
     if column.kind != "choice":
         return ""
-    found = [word for word, _ in column.aliases] if not column.of else sorted(lists.of(column.of).labels.values())
+    found = [word for word, _ in column.aliases]
+    if column.of:
+        found = sorted(lists.of(column.of, language).labels.values(), key=folded)
     if not found:  # things of cases, which the lists do not have; an empty list would let nothing in
         return ""
     key = (*column.of, *(word for word, _ in column.aliases))

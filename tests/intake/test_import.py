@@ -353,7 +353,7 @@ def test_keys_that_differ_in_more_than_case_and_separators_make_different_addres
 def test_the_template_is_a_workbook_that_can_be_imported(tmp_path: Path, mine: Resources, spreadsheet: Profile) -> None:
     from hrdd_graph.cli.template import command
 
-    command(tmp_path / "new.xlsx", "spreadsheet", ROOT)
+    command(tmp_path / "new.xlsx", "spreadsheet", root=ROOT)
     book = openpyxl.load_workbook(tmp_path / "new.xlsx")
     lists = {str(v.sqref).split(":")[0]: v.formula1 for v in book["Incidents"].data_validations.dataValidation}
     assert lists["D2"].startswith("Lists!")

@@ -78,13 +78,15 @@ def empty(request: Request, knowledge: KnowledgeDep, asked: Annotated[AskedOfWor
         found = {"profiles": [each.name for each in profiles(knowledge.resources)], "sheets": sheets}
         return reply(request, JSON, lambda: as_json(found))
 
+    told = retelling_for(request)
+
     def made() -> bytes:
         with tempfile.TemporaryDirectory(prefix="hrdd-graph-") as folder:
             path = Path(folder) / "empty.xlsx"
-            write_template(profile, vocabulary_lists(knowledge.resources), path)
+            write_template(profile, vocabulary_lists(knowledge.resources), path, told)
             return path.read_bytes()
 
-    return reply(request, XLSX, made)
+    return reply(request, XLSX, made, language=told.language)
 
 
 @router.post(
