@@ -57,6 +57,21 @@ def test_a_bad_cell_is_told_in_the_readers_language(world: World, tongue: str) -
     assert "<b>Proven" not in page.text
 
 
+@pytest.mark.parametrize("sheet", ["Evidence", "Parties", "Sites", "Incidents", "Supply", "Certificates", "Remedies"])
+def test_whatever_is_wrong_in_a_sheet_is_told(world: World, sheet: str) -> None:
+    """Each cell of a row is bad in a row of its own; some have no advice beside what is wrong, some no column."""
+    book = openpyxl.load_workbook(EXAMPLE)
+    page = book[sheet]
+    good = [cell.value for cell in page[3]]
+    for number in range(len(good)):
+        page.append([*good[:number], "??", *good[number + 1 :]])
+        page.append([*good[:number], None, *good[number + 1 :]])
+    book.save(out := io.BytesIO())
+    answer = looked_at(world, out.getvalue(), "es")
+    assert answer.status_code == 200
+    assert f"{sheet} " in answer.text
+
+
 def test_the_workbook_to_mend_is_marked_in_the_readers_language(world: World) -> None:
     sent = looked_at(world, changed("Status", "Proven"), "es", "mend", "text/html,*/*")
     page = openpyxl.load_workbook(io.BytesIO(sent.content))["Incidents"]
