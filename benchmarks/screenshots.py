@@ -3,7 +3,7 @@
     python -m benchmarks.screenshots [FOLDER]
 
 Writes small JPEG files into FOLDER (docs/screenshots): each page 1280 pixels wide, the start page on a phone and in the
-dark as well.
+dark as well, a finding in Spanish too.
 """
 
 from __future__ import annotations
@@ -33,6 +33,7 @@ def main() -> None:
             *wide,
             ("start-phone", _PAGES["start"], 360, "light"),
             ("start-dark", _PAGES["start"], 1280, "dark"),
+            ("finding-es", f"{_PAGES['finding']}&language=es", 1280, "light"),
         ]:
             context = browser.new_context(
                 base_url=base, viewport={"width": width, "height": 900}, color_scheme=scheme, locale="en-GB"
