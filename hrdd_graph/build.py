@@ -6,6 +6,7 @@ import gzip
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
+from pathlib import Path
 from typing import IO, cast
 
 from hrdd_graph import __version__
@@ -74,7 +75,7 @@ def build(resources: Resources, store: EmbeddedStore, progress: Progress = lambd
     shown = [sheet for sheet in sheets if sheet.entry.public]
     withheld = check_store(resources.shapes / "release", store, _statements(shown), Scope(tuple(public)))
     if problems := sorted([*record_problems(sheets, broken), *record_problems(shown, withheld)]):
-        raise UnusableInput(replace(p, where=p.where.replace(f"{resources.root}/", "")) for p in problems)
+        raise _told(problems, resources)
     return {
         "fingerprint": resources.fingerprint,
         "version": __version__,
@@ -102,7 +103,7 @@ def read_contents(resources: Resources, vocabulary: Vocabulary, progress: Progre
     if not problems:
         problems = [*dangling_names(contents, vocabulary, resources.withdrawn), *records_in_two_graphs(contents)]
     if problems:
-        raise UnusableInput(replace(p, where=p.where.replace(f"{resources.root}/", "")) for p in problems)
+        raise _told(problems, resources)
     return contents
 
 
@@ -198,6 +199,11 @@ def record_problems(sheets: Iterable[Contents], results: Iterable[ShapeResult]) 
             where = str(sheet.entry.path)
             problems.append(Problem(where, line, compact(result.focus), result.message, result.fix))
     return sorted(problems)
+
+
+def _told(problems: Iterable[Problem], resources: Resources) -> UnusableInput:
+    """The problems, with their files as a person would name them."""
+    return UnusableInput(replace(p, where=resources.shown(Path(p.where)) if p.where else "") for p in problems)
 
 
 def records_in_two_graphs(contents: Iterable[Contents]) -> list[Problem]:

@@ -29,19 +29,21 @@ def default_folder() -> Path:
 def build_folder(resources: Resources, folder: Path, progress: Progress = lambda _: None) -> dict[str, str]:
     """Build a folder's next generation and make it the current one, with the submissions that were accepted for it.
 
-    Raises ``UnusableInput``; see ``build``.
+    What is decided meanwhile waits for the next build. Raises ``UnusableInput``; see ``build``.
     """
+    from hrdd_graph.scratch import scratch_folder
     from hrdd_graph.submissions.desk import Desk, submissions_beside  # heavy, and those who only read need none of it
 
     facts: dict[str, str] = {}
     beside = submissions_beside(str(folder))
     assert beside is not None
     desk = Desk(beside, resources)
-    accepted = desk.bring_up_to_date()
 
     def fill(store: EmbeddedStore) -> dict[str, str]:
-        facts.update(build(desk.resources, store, progress))
-        facts["submissions"] = accepted
+        with scratch_folder() as scratch:
+            here, state = desk.copied(scratch / "accepted")  # not before the turn of this build has come
+            facts.update(build(here, store, progress))
+        facts["submissions"] = state
         return facts
 
     replace_generation(folder, fill)

@@ -69,7 +69,9 @@ class Resources:
         return digest.hexdigest()[:16]
 
     def shown(self, path: Path) -> str:
-        """The path as a person would name it: relative to the root where it lies inside."""
+        """The path as a person would name it: relative to the root, or to what was accepted, where it lies inside."""
+        if self.accepted and path.is_relative_to(self.accepted):
+            return path.relative_to(self.accepted.parent).as_posix()
         return path.relative_to(self.root).as_posix() if path.is_relative_to(self.root) else str(path)
 
 

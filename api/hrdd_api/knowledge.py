@@ -35,7 +35,7 @@ from hrdd_graph.resources import Resources
 from hrdd_graph.rules import Rule, read_rules
 from hrdd_graph.search import SearchIndex, index_of
 from hrdd_graph.speech import best
-from hrdd_graph.store import Store
+from hrdd_graph.store import Store, StoreError
 from hrdd_graph.store.embedded import EmbeddedStore
 from hrdd_graph.store.limited import LimitedQueries, limited
 from hrdd_graph.store.limits import Limits, Turns
@@ -67,33 +67,54 @@ class Names:
         return sorted(found, key=lambda pair: (folded(pair[1]), pair[0]))
 
 
+@dataclass(frozen=True)
+class _Generation:
+    """A state of the store: its number from 0, the store itself, and the way to answer callers' queries over it."""
+
+    number: int
+    store: Store
+    queries: LimitedQueries
+
+
 class _Opened:
-    """The store that answers, and its query workers. Where there is a newer state of it, that one is opened."""
+    """The generation of the store that answers. Where there is a newer one, that one is opened."""
 
     def __init__(self, store: Store, settings: Settings) -> None:
-        self.store = store
         self._size = settings.query_workers
         self._limits = Limits(settings.query_seconds, settings.query_rows, settings.query_megabytes << 20)
         self._lock = Lock()
         self._prepared = False
-        self.queries = limited(store, size=self._size, limits=self._limits)
+        self.present = self._generation(0, store)
+        self._before = self.present
 
-    def follow(self) -> None:
-        """Go over to the newest state of the store. Views that exist keep theirs. Raises ``StoreError``."""
+    def _generation(self, number: int, store: Store) -> _Generation:
+        return _Generation(number, store, limited(store, size=self._size, limits=self._limits))
+
+    def follow(self) -> _Generation:
+        """Go over to the newest state of the store; gives it. Views that exist keep theirs. Raises ``StoreError``."""
         with self._lock:
-            present = self.store.current() if isinstance(self.store, EmbeddedStore) else self.store
-            if present is not self.store:
-                self.store = present
-                old, self.queries = self.queries, limited(self.store, size=self._size, limits=self._limits)
-                old.close()  # a query that runs is answered
+            known = self.present.store
+            store = known.current() if isinstance(known, EmbeddedStore) else known
+            if store is not known:
+                self._before, self.present = self.present, self._generation(self.present.number + 1, store)
+                self._before.queries.close()  # a query that runs is answered
                 if self._prepared:
-                    self.queries.prepare()
+                    self.present.queries.prepare()
+            return self.present
+
+    def queries_over(self, store: Store) -> LimitedQueries:
+        """The way to answer callers' queries over a store that is open, or was until now. Raises ``StoreError``."""
+        for generation in (self.present, self._before):
+            if generation.store is store:
+                return generation.queries
+        raise StoreError("two generations were built while a request was read")
 
     def prepare(self) -> None:
         """Have what callers' queries need ready from now on, where the store is one that others can open too."""
-        if not isinstance(self.store, EmbeddedStore) or self.store.folder:  # one in memory would be written out first
+        store = self.present.store
+        if not isinstance(store, EmbeddedStore) or store.folder:  # one in memory would be written out first
             self._prepared = True
-            self.queries.prepare()
+            self.present.queries.prepare()
 
 
 class Knowledge:
@@ -115,7 +136,7 @@ class Knowledge:
         # The languages in which any rule has its texts.
         self.rule_languages = frozenset(tag for rule in self.rules for tag in rule.label)
         self.build = _build()
-        self._states: dict[frozenset[str], tuple[int, date | None, str]] = {}
+        self._states: dict[frozenset[str], tuple[Hashable, date, str]] = {}
         self._views: Kept[Hashable, View] = Kept(64)
         self._memories: Kept[str, Memory] = Kept(8)
         self._evaluated_runs: Kept[Hashable, Run] = Kept(settings.kept_runs)
@@ -138,18 +159,12 @@ class Knowledge:
 
     def close(self) -> None:
         """Let go of processes and files."""
-        self.queries.close()
+        self._opened.present.queries.close()
         self.dumps.close()
 
-    @property
-    def store(self) -> Store:
-        """The store, in the generation that was opened last."""
-        return self._opened.store
-
-    @property
-    def queries(self) -> LimitedQueries:
-        """The way to answer callers' queries over it."""
-        return self._opened.queries
+    def queries_over(self, view: View) -> LimitedQueries:
+        """The way to answer callers' queries in the generation that a view is of. Raises ``StoreError``."""
+        return self._opened.queries_over(view.store)
 
     def seen_by(self, readable: frozenset[str]) -> Knowledge:
         """The same knowledge for a caller who may read these restricted graphs too."""
@@ -169,22 +184,29 @@ class Knowledge:
         tick = self._tick()
 
         def look() -> View:
-            seen = self.fresh_view(day, known_on)
+            generation, seen = self._look(day, known_on)
             if as_of is None and known_on is None:
-                self._states[self.readable] = (tick, day, hashlib.sha256(repr(seen.entries).encode()).hexdigest())
+                state = hashlib.sha256(repr(seen.entries).encode()).hexdigest()
+                self._states[self.readable] = ((tick, generation), day, state)
             return replace(seen, memory=self._memories.get(seen.digest, Memory))
 
-        return self._views.get((self.readable, day, known_on, tick), look)
+        # Once one caller has seen a newer generation, nobody sees the one before: no answer mixes the two.
+        return self._views.get((self.readable, day, known_on, tick, self._opened.present.number), look)
 
     def fresh_view(self, as_of: date | None = None, known_on: date | None = None) -> View:
         """The same, asked of the store itself in its newest state. Raises ``StoreError``."""
-        self._opened.follow()
-        return open_view(self.store, as_of=as_of, known_on=known_on, restricted=self.readable)
+        return self._look(as_of, known_on)[1]
+
+    def _look(self, as_of: date | None, known_on: date | None) -> tuple[int, View]:
+        """A view of the newest generation, with its number."""
+        newest = self._opened.follow()
+        return newest.number, open_view(newest.store, as_of=as_of, known_on=known_on, restricted=self.readable)
 
     def state(self) -> Hashable | None:
         """What every answer to the caller depends on: the day, and the graphs. ``None`` where a look at them is due."""
-        tick, *state = self._states.get(self.readable, (-1, None, ""))
-        return tuple(state) if tick == self._tick() and state[0] == date.today() else None
+        moment, *state = self._states.get(self.readable, (None, date.min, ""))
+        present = (self._tick(), self._opened.present.number)
+        return tuple(state) if moment == present and state[0] == date.today() else None
 
     def _tick(self) -> int:
         """The number of the span of time in which the list of graphs is looked at once."""

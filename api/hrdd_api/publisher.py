@@ -18,6 +18,7 @@ _LOG = logging.getLogger(__name__)
 BUILDING = mark("the graph is being built")
 _TRIES = 3  # a build may meet a decision that is being laid out
 _SECONDS = 3600.0  # between two looks whether an embargo is over
+_AGAIN = 60.0  # before what failed is tried again
 
 
 class Publisher:
@@ -57,26 +58,37 @@ class Publisher:
         return BUILDING
 
     def _work(self) -> None:
+        pause = _SECONDS
         while not self._stop:
-            self._wake.wait(_SECONDS)
+            self._wake.wait(pause)
             self._wake.clear()
             try:
-                tries = 0
-                while not self._stop and tries < _TRIES and self.waits_for == BUILDING:
-                    tries = 0 if self._build() else tries + 1
+                pause = _SECONDS if self._publish() else _AGAIN
             except Exception:
                 _LOG.exception("accepted submissions could not be brought into the graph")
+                pause = _AGAIN
+
+    def _publish(self) -> bool:
+        """Lay out what was decided, and build for as long as the graph lacks something; whether all went well."""
+        self._desk.bring_up_to_date()  # also what a process that was killed left half-done
+        tries = 0
+        while not self._stop and self.waits_for == BUILDING:
+            if not self._build() and (tries := tries + 1) == _TRIES:
+                return False
+        return True
 
     def _build(self) -> bool:
+        """Build, unless another process did meanwhile; whether that went well."""
         assert self._folder is not None
         with (self._desk.folder / "building").open("w") as lock:
             fcntl.flock(lock, fcntl.LOCK_EX)  # another process of this server may be at it
-            if not self.waits_for:
+            if self.waits_for != BUILDING:
                 return True
             command = [sys.executable, "-m", "hrdd_graph.cli", "build", "--store", str(self._folder)]
             if self._resources.own_imports is None:
                 command += ["--root", str(self._resources.root)]
-            done = subprocess.run(command, capture_output=True, text=True, check=False)
+            # The build holds the lock too: where this process is killed, the one in its place waits for it to end.
+            done = subprocess.run(command, capture_output=True, text=True, check=False, pass_fds=[lock.fileno()])
             if done.returncode:
                 _LOG.error("the build with accepted submissions failed: %s", done.stderr[-2000:])
             return done.returncode == 0

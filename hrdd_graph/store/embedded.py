@@ -7,7 +7,9 @@ memory and kept while it is asked for (docs/decisions/0004-public-union.md has t
 
 from __future__ import annotations
 
+import fcntl
 import json
+import os
 import re
 import shutil
 import uuid
@@ -35,7 +37,7 @@ class EmbeddedStore:
         self._store = store
         self._name = name
         self.folder = folder
-        self._generation: Path | None = None
+        self.generation: Path | None = None  # the one that was opened; ``None`` of a store that is being made
         self._union = frozenset(union)
         self._snapshots: OrderedDict[tuple[frozenset[str], frozenset[str]], pyoxigraph.Store] = OrderedDict()
         self._lock = Lock()
@@ -60,18 +62,29 @@ class EmbeddedStore:
         if generation is None:
             raise StoreError(f"{folder} holds no store. Make one with `hrdd build --store {folder}`.")
         try:
+            return cls.open_generation(generation)
+        except StoreError:
+            if current_generation(folder) == generation:
+                raise
+        return cls.open(folder)  # another was built in between, and this one went
+
+    @classmethod
+    def open_generation(cls, generation: Path) -> EmbeddedStore:
+        """Open one generation of a folder for reading, the current one or one before it. Raises ``StoreError``."""
+        folder = generation.parent
+        try:
             union = json.loads((generation / "union.json").read_text(encoding="utf-8"))
             opened = cls(pyoxigraph.Store.read_only(str(generation / "quads")), str(folder), union, folder)
         except (OSError, ValueError) as error:
             raise StoreError(f"{folder} cannot be opened: {error}. Build it anew with `hrdd build`.") from error
-        opened._generation = generation
+        opened.generation = generation
         return opened
 
     def current(self) -> EmbeddedStore:
         """The store of the present state: this one, or the newer generation of its folder. Raises ``StoreError``."""
-        if self._generation is None or self.folder is None or current_generation(self.folder) == self._generation:
+        if self.generation is None or current_generation(self.generation.parent) == self.generation:
             return self
-        return EmbeddedStore.open(self.folder)
+        return EmbeddedStore.open(self.generation.parent)
 
     def query(self, text: str, scope: Scope) -> Answer:
         try:
@@ -158,11 +171,17 @@ class EmbeddedStore:
 
 def current_generation(folder: Path) -> Path | None:
     """The folder of the generation that readers use, or ``None`` where there is none."""
-    try:
-        generation = folder / (folder / _CURRENT).read_text(encoding="utf-8").strip()
-    except OSError:
-        return None
-    return generation if generation.is_dir() else None
+    named = ""
+    while True:
+        before = named
+        try:
+            named = (folder / _CURRENT).read_text(encoding="utf-8").strip()
+        except OSError:
+            return None
+        if (folder / named).is_dir():
+            return folder / named
+        if named == before:  # otherwise others may have been built between the two looks
+            return None
 
 
 def generation_facts(folder: Path) -> dict[str, str]:
@@ -181,9 +200,18 @@ def replace_generation(folder: Path, fill: Callable[[EmbeddedStore], dict[str, s
     """Build a new generation with ``fill`` and make it the current one, all or nothing.
 
     Readers of the old generation keep it until they close; a failed build leaves the folder as it was. ``fill``
-    returns facts that are kept beside the generation.
+    returns facts that are kept beside the generation. Whoever builds at the same time waits for this build to end.
     """
     folder.mkdir(parents=True, exist_ok=True)
+    lock = os.open(folder, os.O_RDONLY)  # the folder itself is what is held: no file of the lock's own is left
+    try:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        _build_next(folder, fill)
+    finally:
+        os.close(lock)
+
+
+def _build_next(folder: Path, fill: Callable[[EmbeddedStore], dict[str, str]]) -> None:
     previous = current_generation(folder)
     generation = folder / f"generation-{uuid.uuid4().hex[:12]}"
     try:
@@ -202,6 +230,8 @@ def replace_generation(folder: Path, fill: Callable[[EmbeddedStore], dict[str, s
     for old in folder.glob("generation-*"):
         if old not in (generation, previous):
             shutil.rmtree(old, ignore_errors=True)
+    for left in folder.glob(f"{_CURRENT}.*"):  # by a build that was killed
+        left.unlink(missing_ok=True)
 
 
 def _placed(message: str | None, text: str) -> str:

@@ -1,12 +1,12 @@
 """One query at a time in a process of its own: a running query cannot be cancelled, but a process can be ended.
 
-    python -m hrdd_graph.store.worker CONNECTION FOLDER MEMORY
+    python -m hrdd_graph.store.worker CONNECTION GENERATION MEMORY
 
-CONNECTION is the number of an open socket, FOLDER that of the store, MEMORY the bytes that a query may need. What goes
-over the connection, each message in bytes: ``R`` when the worker is ready; to it the task as JSON; back ``K``
-with the kind of answer; to it the format and the limit of rows; back any number of ``D``, each with a piece of the
-answer, and ``E`` with the count. ``X`` tells of a failure instead. Where the parent is gone the process ends, whatever
-it is at.
+CONNECTION is the number of an open socket, GENERATION the folder of that of the store, MEMORY the bytes that a query
+may need. What goes over the connection, each message in bytes: ``R`` when the worker is ready; to it the task as JSON;
+back ``K`` with the kind of answer; to it the format and the limit of rows; back any number of ``D``, each with a piece
+of the answer, and ``E`` with the count. ``X`` tells of a failure instead. Where the parent is gone the process ends,
+whatever it is at.
 """
 
 from __future__ import annotations
@@ -35,11 +35,11 @@ from hrdd_graph.terms import Triple
 _PIECE = 1 << 16
 
 
-def work(connection: Connection, folder: str, memory: int) -> None:
-    """Answer tasks over a store's folder until the connection ends."""
+def work(connection: Connection, generation: str, memory: int) -> None:
+    """Answer tasks over a generation of a store until the connection ends."""
     messages: SimpleQueue[bytes] = SimpleQueue()
     threading.Thread(target=_listen, args=(connection, messages), daemon=True).start()
-    store = EmbeddedStore.open(Path(folder))
+    store = EmbeddedStore.open_generation(Path(generation))
     store.warm()
     bound_memory(memory)
     connection.send_bytes(b"R")

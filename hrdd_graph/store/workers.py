@@ -1,8 +1,9 @@
 """Callers' queries in worker processes that can be ended: by time, by memory, or because the caller has gone.
 
-Templates and rules are ours and run in the server; what a caller writes runs here. Each worker opens the store's folder
-for reading, as many readers may, and answers one query at a time. One that is stopped, dies, or has grown is replaced.
-A worker is a program of its own (``hrdd_graph.store.worker``), which nothing of the server's is run in again.
+Templates and rules are ours and run in the server; what a caller writes runs here. Each worker opens the generation
+that the server has open, whatever was built since, and answers one query at a time. One that is stopped, dies, or has
+grown is replaced. A worker is a program of its own (``hrdd_graph.store.worker``), which nothing of the server's is run
+in again.
 """
 
 from __future__ import annotations
@@ -23,7 +24,7 @@ from typing import Any
 
 from hrdd_graph.store import worker as worker_module
 from hrdd_graph.store.base import QueryError, Scope, StoreError
-from hrdd_graph.store.embedded import EmbeddedStore
+from hrdd_graph.store.embedded import EmbeddedStore, current_generation
 from hrdd_graph.store.limits import LimitReached, Limits, Turn, Turns
 
 _LOG = logging.getLogger(__name__)
@@ -147,8 +148,8 @@ class QueryWorkers:
                 with self._lock:
                     if self._closed or self._free:
                         return
-                    folder = self._folder()
-                worker = _start(folder, self._limits)
+                    generation = self._generation()
+                worker = _start(generation, self._limits)
                 with self._lock:
                     if not self._closed:
                         self._free.append(worker)
@@ -203,20 +204,20 @@ class QueryWorkers:
                 if worker.process.poll() is None:
                     return worker
                 worker.end()
-            folder = self._folder()
-        return _start(folder, self._limits)
+            generation = self._generation()
+        return _start(generation, self._limits)
 
-    def _folder(self) -> str:
+    def _generation(self) -> str:
         """Where workers find the store; one in memory is written out once."""
-        if self._store.folder is not None:
-            return str(self._store.folder)
+        if self._store.generation is not None:
+            return str(self._store.generation)
         if self._copy is None:
             self._copy = tempfile.TemporaryDirectory(prefix="hrdd-graph-")
             self._store.save(Path(self._copy.name))
-        return self._copy.name
+        return str(current_generation(Path(self._copy.name)))
 
     def close(self) -> None:
-        """End the workers."""
+        """End the workers that are free. What is asked still is answered, by a worker that is started for it."""
         self._closed = True
         with self._lock:
             for worker in self._free:
@@ -227,10 +228,10 @@ class QueryWorkers:
                 self._copy = None
 
 
-def _start(folder: str, limits: Limits) -> _Worker:
+def _start(generation: str, limits: Limits) -> _Worker:
     ours, theirs = Pipe()
     # Without the folder that it is started in on its path: what lies there is nobody's module.
-    command = [sys.executable, "-P", "-m", worker_module.__name__, str(theirs.fileno()), folder, str(limits.memory)]
+    command = [sys.executable, "-P", "-m", worker_module.__name__, str(theirs.fileno()), generation, str(limits.memory)]
     with theirs:
         process = subprocess.Popen(
             command, pass_fds=[theirs.fileno()], stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL

@@ -5,7 +5,9 @@ from __future__ import annotations
 import hashlib
 import json
 import secrets
-from collections.abc import Callable, Iterable, Mapping
+import shutil
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import asdict, dataclass, replace
 from datetime import date
 from pathlib import Path
@@ -397,12 +399,26 @@ class Desk:
 
     def bring_up_to_date(self, today: date | None = None) -> str:
         """Lay the accepted graphs out for a build, and take away the others and what was erased; gives ``state``."""
+        with self._up_to_date(today) as state:
+            return state
+
+    def copied(self, folder: Path) -> tuple[Resources, str]:
+        """The same for one build, copied into a new folder, where no decision changes it; with the resources for it."""
+        with self._up_to_date() as state:
+            if self._accepted.is_dir():
+                shutil.copytree(self._accepted, folder)
+        return replace(self.resources, accepted=folder), state
+
+    @contextmanager
+    def _up_to_date(self, today: date | None = None) -> Iterator[str]:
+        """What is laid out fits the log, and nothing is decided until the context ends; gives ``state``."""
         if not self.folder.is_dir():
-            return ""
+            yield ""
+            return
         with self.log.locked():
             self._forget()
             self._lay_out(today)
-            return self.state(today)
+            yield self.state(today)
 
     def _lay_out(self, today: date | None = None) -> None:
         withdrawn = sorted(node for one in self.all().values() if one.state == "withdrawn" for node in one.nodes)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import http.client
 import shutil
 import socket
 import subprocess
@@ -12,6 +13,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 import httpx
 
@@ -127,6 +129,29 @@ class Home:
     def client(self, address: str, who: str = "") -> Iterator[httpx.Client]:
         with httpx.Client(base_url=address, timeout=60, headers=self.bearer(who) if who else {}) as client:
             yield client
+
+
+class Connection:
+    """One connection that is kept: whatever is asked goes over it, or fails. An empty field is not sent."""
+
+    def __init__(self, address: str, fields: Mapping[str, str]) -> None:
+        self._connection = http.client.HTTPConnection(urlsplit(address).netloc, timeout=60)
+        self._connection.connect()
+        self._connection.auto_open = 0
+        self._fields = fields
+
+    def ask(self, path: str, method: str = "GET", body: str | None = None, **fields: str) -> http.client.HTTPResponse:
+        asked = {name: text for name, text in {**self._fields, **fields}.items() if text}
+        self._connection.request(method, path, body, asked)
+        return self._connection.getresponse()
+
+    @property
+    def port(self) -> int:
+        """The port at this end of it."""
+        return int(self._connection.sock.getsockname()[1])
+
+    def close(self) -> None:
+        self._connection.close()
 
 
 def send(client: httpx.Client, number: int | str, *, key: str = "", **letter: str) -> str:

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 from PIL import Image
 
+from hrdd_graph.opening import build_folder
 from hrdd_graph.resources import Resources, open_resources
 from hrdd_graph.submissions.blobs import Blobs
 from hrdd_graph.submissions.desk import Decision, Desk, Gone
@@ -130,3 +131,20 @@ def test_a_file_that_was_erased_is_not_told_to_have_changed(desk: Desk, least: R
     with pytest.raises(Gone):
         desk.file(one, one.files[0].sha256)
     assert [step.event for step in desk.all()[one.id].steps] == ["received", "withdrawn"]
+
+
+def test_what_is_withdrawn_while_a_build_reads_it_breaks_no_build(least: Resources, tmp_path: Path) -> None:
+    desk = Desk(tmp_path / "store.submissions", least)
+    one = desk.decide(taken(desk).id, Decision("accept", "We looked."), by="curator")
+    told: list[str] = []
+
+    def withdraw(progress: str) -> None:
+        if not told:
+            desk.withdraw(one.id, "She asked.", by="sender", erase=True)
+        told.append(progress)
+
+    facts = build_folder(least, tmp_path / "store", withdraw)
+    assert told
+    assert desk.state() != facts["submissions"], "what was built is known to be out of date"
+    assert build_folder(least, tmp_path / "store")["submissions"] == desk.state()
+    assert {path.name for path in desk.folder.iterdir()} == {"accepted", "blobs", "lock", "log.head", "log.jsonl"}

@@ -172,7 +172,9 @@ def _answer(request: Request, knowledge: Knowledge, operation: Operation) -> Res
     settings = knowledge.settings
     running = ExitStack()
     try:
-        answer = running.enter_context(knowledge.queries.answer(text, scope, wait=settings.query_wait_seconds))
+        answer = running.enter_context(
+            knowledge.queries_over(view).answer(text, scope, wait=settings.query_wait_seconds)
+        )
         form = choose_for(request, *(_DRAWN if operation.picture else OFFERED[cast(Kind, answer.kind)]))
         if form not in _DRAWN:
             return stream(form, answer.pieces(WRITERS.get(form.name, form.name)), running.close)
