@@ -21,6 +21,7 @@ PLACE = re.compile(r"%\((\w+)\)s")
 BETWEEN = re.compile(r"(?<=[.?!])\s+")  # where one sentence may end and another begin
 TOLD = "told"  # a place for a text of ours, which is retold in its turn; others come after it as told2, told3
 JOINED = {"either": " or ", "all": " and "}  # places for names that a word of ours joins
+KIND = "kind"  # a place for a kind of thing, or for several: "Site or Organisation"
 _MOST_CHARACTERS = 20_000  # of a text that is looked at
 _MOST_SENTENCES = 40  # ends of sentences in it, also in the values that it holds
 _DEEPEST = 3  # texts within texts
@@ -106,13 +107,14 @@ class Retelling:
     language: str
     patterns: tuple[Pattern, ...] = field(repr=False, default=())
     words: Mapping[str, str] = field(repr=False, default_factory=dict)  # those that join names, as " or "
+    names: Mapping[str, str] = field(repr=False, default_factory=dict)  # what things of ours are called
 
     @classmethod
-    def of(cls, language: str, pairs: Mapping[str, str]) -> Retelling:
-        """From English texts to the same in a language. Places are written ``%(name)s``."""
+    def of(cls, language: str, pairs: Mapping[str, str], names: Mapping[str, str] | None = None) -> Retelling:
+        """From English texts, and names, to the same in a language. Places are written ``%(name)s``."""
         words = {word: pairs[word] for word in JOINED.values() if word in pairs}
         patterns = [Pattern(english, told) for english, told in sorted(pairs.items()) if english not in words]
-        return cls(language, tuple(each for each in patterns if each.weight), words)
+        return cls(language, tuple(each for each in patterns if each.weight), words, names or {})
 
     def retold(self, text: str) -> Retold:
         """The text in the language; where its patterns are not known, the text as it is, in English."""
@@ -131,10 +133,17 @@ class Retelling:
             if kind == TOLD:
                 inner = values[name].strip()
                 return values[name].replace(inner, self._told(inner, depth - 1) or inner, 1)
-            word = JOINED.get(kind, "")
-            return values[name].replace(word, self.words.get(word, word)) if word else values[name]
+            word = JOINED["either"] if kind == KIND else JOINED.get(kind, "")
+            if not word:
+                return values[name]
+            return self.words.get(word, word).join(map(self._named, values[name].split(word)))
 
         return PLACE.sub(lambda match: value(match[1]), pattern.told)
+
+    def _named(self, name: str) -> str:
+        """What something of ours is called; it may stand in quotes. A caller's own word stays as it is."""
+        bare = name[1:-1] if len(name) > 1 and name[0] == name[-1] == '"' else name
+        return name.replace(bare, self.names.get(bare, bare), 1) if bare else name
 
     def _reading(self, text: str) -> _Reading | None:
         """The best way to make the whole text of patterns that stand one behind the other."""

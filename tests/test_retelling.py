@@ -231,3 +231,17 @@ def check(name, rows, names):
 def _advice():
     return "is no good."
 """
+
+
+def test_names_of_ours_are_said_in_the_language_and_a_callers_word_stays() -> None:
+    pairs = {
+        '"%(text)s" is no %(kind)s.': '"%(text)s" no es %(kind)s.',
+        "Did you mean %(either)s?": "¿Quiso decir %(either)s?",
+        " or ": " o ",
+    }
+    told = Retelling.of("es", pairs, {"Country": "país", "Site": "sitio", "Thailand": "Tailandia"}).retold
+    assert told('"Country" is no Country. Did you mean "Thailand" or "Togo"?').text == (
+        '"Country" no es país. ¿Quiso decir "Tailandia" o "Togo"?'
+    )
+    assert told('"Thailand" is no Site or Country.').text == '"Thailand" no es sitio o país.'
+    assert told('"" is no . Did you mean " or Thailand?').text == '"" no es . ¿Quiso decir " o Tailandia?'

@@ -19,6 +19,12 @@ from tests.conftest import ROOT
 
 EXAMPLE = ROOT / "data" / "profiles" / "spreadsheet" / "example.xlsx"
 NO_STATUS = "<b>Proven</b>. Elija de la lista."
+STATUS = {
+    "en": "RecordStatus",
+    "fr": "statut de l'enregistrement",
+    "es": "estado del registro",
+    "pt": "estado do registro",
+}
 
 
 def changed(header: str, value: str) -> bytes:
@@ -51,7 +57,7 @@ def said(tongue: str, message: str, **values: str) -> str:
 def test_a_bad_cell_is_told_in_the_readers_language(world: World, tongue: str) -> None:
     page = looked_at(world, changed("Status", NO_STATUS), tongue)
     assert page.status_code == 200
-    told = said(tongue, '"%(text)s" is no %(kind)s that is known.', text=NO_STATUS, kind="RecordStatus")
+    told = said(tongue, '"%(text)s" is no %(kind)s that is known.', text=NO_STATUS, kind=STATUS[tongue])
     assert str(escape(told)) in page.text  # with the cell as it was written
     assert str(escape(said(tongue, "Write one of %(labels)s.", labels="Adjudicated")))[:-1] in page.text
     assert "<b>Proven" not in page.text
@@ -75,10 +81,22 @@ def test_whatever_is_wrong_in_a_sheet_is_told(world: World, sheet: str) -> None:
 def test_the_workbook_to_mend_is_marked_in_the_readers_language(world: World) -> None:
     sent = looked_at(world, changed("Status", "Proven"), "es", "mend", "text/html,*/*")
     page = openpyxl.load_workbook(io.BytesIO(sent.content))["Incidents"]
-    told = said("es", '"%(text)s" is no %(kind)s that is known.', text="Proven", kind="RecordStatus")
+    told = said("es", '"%(text)s" is no %(kind)s that is known.', text="Proven", kind=STATUS["es"])
     assert told in page.cell(3, page.max_column).value
     assert page.cell(1, page.max_column).value == said("es", REASONS)
     assert any(told in cell.comment.text for cell in page[3] if cell.comment)
+
+
+@pytest.mark.parametrize(
+    ("tongue", "kind", "near"),
+    [("es", "disposición", "DUDH 23(4): sindicatos"), ("pt", "disposição", "DUDH 23(4): sindicatos")],
+)
+def test_what_was_perhaps_meant_is_named_in_the_readers_language(
+    world: World, tongue: str, kind: str, near: str
+) -> None:
+    page = looked_at(world, changed("Rights", "DUDH 23(9)"), tongue).text
+    assert str(escape(f'"{near}"')) in page
+    assert str(escape(said(tongue, '"%(text)s" is no %(kind)s that is known.', text="DUDH 23(9)", kind=kind))) in page
 
 
 def test_a_program_is_told_in_english(world: World) -> None:
