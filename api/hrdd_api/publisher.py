@@ -11,14 +11,14 @@ import threading
 from hrdd_graph.resources import Resources
 from hrdd_graph.speech import mark
 from hrdd_graph.store import Store
-from hrdd_graph.store.embedded import EmbeddedStore, generation_facts
+from hrdd_graph.store.embedded import EmbeddedStore, forget_graphs, generation_facts
 from hrdd_graph.submissions.desk import Desk
 
 _LOG = logging.getLogger(__name__)
 BUILDING = mark("the graph is being built")
 _TRIES = 3  # a build may meet a decision that is being laid out
 _SECONDS = 3600.0  # between two looks whether an embargo is over
-_AGAIN = 60.0  # before what failed is tried again
+_AGAIN = 60.0  # before what failed is tried again, and before a generation is taken to have no readers
 
 
 class Publisher:
@@ -69,13 +69,15 @@ class Publisher:
                 pause = _AGAIN
 
     def _publish(self) -> bool:
-        """Lay out what was decided, and build for as long as the graph lacks something; whether all went well."""
+        """Lay out what was decided, and build while the graph lacks something; whether nothing is left to do."""
         self._desk.bring_up_to_date()  # also what a process that was killed left half-done
         tries = 0
         while not self._stop and self.waits_for == BUILDING:
             if not self._build() and (tries := tries + 1) == _TRIES:
                 return False
-        return True
+        # The generation before has readers still, and holds what was erased since.
+        erased = self._desk.erased() if self._folder else frozenset()
+        return not erased or self._folder is None or forget_graphs(self._folder, erased, _AGAIN)
 
     def _build(self) -> bool:
         """Build, unless another process did meanwhile; whether that went well."""

@@ -12,9 +12,11 @@ import json
 import os
 import re
 import shutil
+import time
 import uuid
 from collections import OrderedDict
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from threading import Lock
 
@@ -203,10 +205,46 @@ def replace_generation(folder: Path, fill: Callable[[EmbeddedStore], dict[str, s
     returns facts that are kept beside the generation. Whoever builds at the same time waits for this build to end.
     """
     folder.mkdir(parents=True, exist_ok=True)
+    with _held(folder):
+        _build_next(folder, fill)
+
+
+def forget_graphs(folder: Path, graphs: Collection[str], seconds: float) -> bool:
+    """Remove generations before the current one that hold any of these graphs, once it has been that for some seconds.
+
+    Until then they have readers. Gives whether none is left.
+    """
+    with _held(folder):
+        present = current_generation(folder)
+        if present is None:
+            return True
+        has_readers = time.time() < (folder / _CURRENT).stat().st_mtime + seconds
+        left = False
+        for old in folder.glob("generation-*"):
+            if old == present or not _holds(old, graphs):
+                continue
+            if has_readers:
+                left = True
+            else:
+                shutil.rmtree(old, ignore_errors=True)
+        return not left
+
+
+def _holds(generation: Path, graphs: Collection[str]) -> bool:
+    """Whether a generation has any of these graphs; one that nobody can open may."""
+    try:
+        return any(graph in graphs for graph in EmbeddedStore.open_generation(generation)._every_graph())
+    except StoreError:
+        return True
+
+
+@contextmanager
+def _held(folder: Path) -> Iterator[None]:
+    """Only one process at a time changes which generations a folder has."""
     lock = os.open(folder, os.O_RDONLY)  # the folder itself is what is held: no file of the lock's own is left
     try:
         fcntl.flock(lock, fcntl.LOCK_EX)
-        _build_next(folder, fill)
+        yield
     finally:
         os.close(lock)
 

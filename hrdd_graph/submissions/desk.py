@@ -356,6 +356,10 @@ class Desk:
                 self.blobs.remove(blob)
             take_away(one, self._accepted)
 
+    def erased(self) -> frozenset[str]:
+        """The graphs of what was accepted, and erased since."""
+        return frozenset(one.graph for one in self.all().values() if one.erased and one.access)
+
     def file(self, one: Submission, digest: str) -> bytes:
         """A file of evidence, its hash checked. Raises ``Gone``, or ``Changed``, and puts that on record."""
         try:
