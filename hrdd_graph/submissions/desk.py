@@ -6,12 +6,11 @@ import hashlib
 import json
 import secrets
 import shutil
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass, replace
 from datetime import date
 from pathlib import Path
-from types import MappingProxyType
 from typing import Any
 
 from hrdd_graph.errors import Problem, UnusableInput
@@ -308,29 +307,39 @@ class Desk:
         """What the submitter says to a curator's question. Raises ``UnusableInput`` or ``Conflict``."""
         if not text.strip():
             raise UnusableInput.one("text", "is empty.", fix="Write the answer.")
-        return self._add(name, "answered", by=by, text=text)
+        with self._changing(name):
+            self.log.append("answered", submission=name, by=by, text=text)
+        return self.all()[name]
 
     def complete(
-        self, name: str, quads: Iterable[Quad], *, by: str, text: str, readable: frozenset[str] = frozenset()
+        self,
+        name: str,
+        change: Callable[[list[Quad]], list[Quad]],
+        *,
+        by: str,
+        text: str,
+        readable: frozenset[str] = frozenset(),
     ) -> Submission:
-        """Put other statements in place of a submission's, as when a suggestion is accepted.
+        """Put what ``change`` makes of its statements in their place, as when a suggestion is accepted.
 
         Raises ``UnusableInput`` where they cannot be kept, and ``Conflict`` where it was decided on already.
         """
-        quads = list(quads)
-        self._check(quads, name, readable)
-        return self._add(name, "completed", by=by, text=text, blobs={"data": _lines(quads)})
+        with self._changing(name) as one:  # of two changes at once the second is made to what the first left
+            before = self.quads(one)
+            quads = change(before)
+            if _lines(quads) != _lines(before):
+                self._check(quads, name, readable)
+                self.log.append("completed", submission=name, by=by, text=text, data=self.blobs.put(_lines(quads)))
+        return self.all()[name]
 
-    def _add(
-        self, name: str, event: str, *, blobs: Mapping[str, bytes] = MappingProxyType({}), **facts: Any
-    ) -> Submission:
+    @contextmanager
+    def _changing(self, name: str) -> Iterator[Submission]:
+        """A submission that nobody else changes until the context ends. Raises ``Conflict`` where it was decided on."""
         with self.log.locked():
             one = self.all()[name]
             if not one.is_open:
                 raise Conflict(f"It is {one.state}.", "Send a new submission.")
-            kept = {what: self.blobs.put(content) for what, content in blobs.items()}
-            self.log.append(event, submission=name, **facts, **kept)
-        return self.all()[name]
+            yield one
 
     def withdraw(self, name: str, reason: str, *, by: str, erase: bool = False) -> Submission:
         """Take a submission back, out of the graph too; a tombstone stays. ``erase`` also removes what was sent.

@@ -44,11 +44,15 @@ def holding(desk: Desk, words: bytes) -> list[Path]:
 
 def completed(desk: Desk, one: Submission) -> Submission:
     """The same with another label."""
-    quads = [
-        Quad(q.subject, q.predicate, Literal("Other words"), q.graph_name) if "label" in q.predicate.value else q
-        for q in desk.quads(one)
-    ]
-    return desk.complete(one.id, quads, by="sender", text="other words")
+
+    def change(quads: list[Quad]) -> list[Quad]:
+        other = Literal("Other words")
+        return [
+            Quad(q.subject, q.predicate, other if "label" in q.predicate.value else q.object, q.graph_name)
+            for q in quads
+        ]
+
+    return desk.complete(one.id, change, by="sender", text="other words")
 
 
 def test_what_was_there_before_a_completion_is_erased_too(desk: Desk) -> None:

@@ -238,8 +238,11 @@ def add_right(request: Request, knowledge: KnowledgeDep, asked: AskedDep, submis
     desk, one, token = mine(request, submission)
     fields = only(body, "impact", "provision", "rationale")
     suggester = knowledge.suggester(knowledge.view())
-    quads = accept_right(desk.quads(one), one.graph, suggester, **fields)
     one = desk.complete(
-        one.id, quads, by=token.id, readable=token.readable, text=f"suggested right accepted: {fields['provision']}"
+        one.id,
+        lambda quads: accept_right(quads, one.graph, suggester, **fields),
+        by=token.id,
+        readable=token.readable,
+        text=f"suggested right accepted: {fields['provision']}",
     )
     return shown(request, desk, one, token, secret=body.secret)

@@ -104,3 +104,23 @@ def test_a_sender_who_withdraws_while_a_curator_accepts_has_the_last_word(office
 def is_settled(office: Office, name: str) -> bool:
     """Whether the graph holds what was decided of a submission."""
     return bool(office.sender.get(f"/submissions/{name}").json()["waitsFor"] == "")
+
+
+def test_of_two_corrections_that_are_accepted_at_once_one_takes_the_place_of_the_first(office: Office) -> None:
+    for number in range(ROUNDS // 2):
+        first = send(office.sender, f"first-{number}")
+        assert step(office.one, first, "accept").status_code == 200
+        again = [send(office.sender, f"again-{number}-{place}", replaces=first) for place in range(2)]
+        with ThreadPoolExecutor(2) as pool:
+            answers = list(
+                pool.map(
+                    lambda each: step(each[0], each[1], "accept"), zip((office.one, office.other), again, strict=True)
+                )
+            )
+        assert sorted(answer.status_code for answer in answers) == [200, 409]
+        accepted, refused = sorted(answers, key=lambda answer: answer.status_code)
+        winner = accepted.json()["id"]
+        assert winner in refused.json()["detail"]
+        assert events(office, first) == ["received", "accepted", "replaced"]
+        (other,) = {*again} - {winner}
+        assert events(office, other) == ["received"]
