@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import base64
 import hashlib
-import shutil
 import tempfile
 import weakref
 from collections.abc import Hashable, Mapping
+from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO, cast
@@ -17,6 +17,8 @@ from starlette.types import Receive, Scope, Send
 
 from hrdd_api.kept import Kept
 from hrdd_graph.dump import write_dump
+from hrdd_graph.scratch import scratch_folder
+from hrdd_graph.store import Store
 from hrdd_graph.view import View
 
 _KEPT = 256
@@ -45,15 +47,19 @@ class DumpFile:
 
 
 class Dumps:
-    """The dumps of the latest views."""
+    """The dumps of the present generation of a store, in a folder that goes even where the server is killed."""
 
     def __init__(self) -> None:
-        self._folder = Path(tempfile.mkdtemp(prefix="hrdd-dumps-"))
+        held = ExitStack()
+        self._folder = held.enter_context(scratch_folder())
+        self._store: Store | None = None
         self._kept: Kept[Hashable, DumpFile] = Kept(_KEPT)
-        self.close = weakref.finalize(self, shutil.rmtree, self._folder, ignore_errors=True)
+        self.close = weakref.finalize(self, held.close)
 
     def get(self, view: View, name: str, form: str, packed: bool) -> DumpFile:
         """A dump of a view, written where it is not there yet."""
+        if view.store is not self._store:  # nothing is kept of what may have left the graph
+            self._store, self._kept = view.store, Kept(_KEPT)
         return self._kept.get(
             (view.graphs, view.digest, name, form, packed), lambda: self._write(view, name, form, packed)
         )

@@ -15,7 +15,7 @@ from pathlib import Path
 import httpx
 
 from hrdd_graph.store.embedded import EmbeddedStore
-from tests.api.processes import Home, letter_of, send
+from tests.api.processes import Home, letter_of, send, until
 from tests.api.submissions.world import LETTER, TURTLE
 
 KILLS = int(os.environ.get("HRDD_KILLS", "5"))
@@ -81,3 +81,25 @@ def test_nothing_that_was_acknowledged_is_lost_when_the_server_is_killed(tmp_pat
     found = home.desk()
     assert found.verify() == []
     assert len({one.key for one in found.all().values()}) == len(found.all())
+
+
+def test_dumps_of_a_server_that_was_killed_go_when_the_next_one_starts(tmp_path: Path) -> None:
+    home = Home(tmp_path / "home", {})
+    home.build()
+    temporary = tmp_path / "temporary"
+    temporary.mkdir()
+
+    def dumps() -> set[Path]:
+        return {path for path in temporary.rglob("*") if path.is_file() and b"ontology#" in path.read_bytes()}
+
+    with home.serving(TMPDIR=str(temporary)) as running:
+        with home.client(running.address) as client:
+            assert client.get("/dumps/all.nq").status_code == 200
+        (left,) = dumps()
+        running.process.kill()
+        running.process.wait(30)
+    assert dumps() == {left}
+    with home.serving(TMPDIR=str(temporary)) as running, home.client(running.address) as client:
+        assert dumps() == set()
+        assert client.get("/dumps/all.nq").status_code == 200
+    until(lambda: dumps() == set(), "a server that ends leaves dumps behind")

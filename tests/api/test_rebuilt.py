@@ -3,23 +3,27 @@
 from __future__ import annotations
 
 import base64
+import gc
 import hashlib
 import re
 import subprocess
 import threading
 from collections import defaultdict
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import httpx
 import pytest
+from hrdd_api.knowledge import Knowledge
+from hrdd_api.settings import Settings
 
-from hrdd_graph.namespaces import HRDD
+from hrdd_graph.namespaces import PREFIXES
+from hrdd_graph.resources import open_resources
 from hrdd_graph.store import Scope
 from hrdd_graph.store.embedded import EmbeddedStore, current_generation
 from hrdd_graph.store.workers import QueryWorkers
-from hrdd_graph.view import open_view
+from hrdd_graph.view import EVERY_GRAPH, open_view
 from tests.api.processes import Home, Running, send, step, until
 from tests.conftest import TINY_CATALOG, TINY_HEADER
 
@@ -27,7 +31,7 @@ BUILDS = 5
 PARTIES = 9
 MARK = re.compile(r"(?:organisation|abuse)/g(\d+)")
 NAMED = "SELECT ?g ?party { GRAPH ?g { ?party a hrdd:NamedParty } }"
-Ask = Callable[[httpx.Client], httpx.Response]
+PREFIX = f"PREFIX hrdd: <{PREFIXES['hrdd']}> "
 
 
 class Generations:
@@ -228,10 +232,31 @@ def test_a_worker_answers_from_the_generation_of_its_view_whatever_was_built_sin
     number = made.number
     made.build()
     for _ in ("with workers", "closed"):
-        with queries.answer(f"PREFIX hrdd: <{HRDD.Firm.value[:-4]}> {NAMED}", scope) as answer:
+        with queries.answer(PREFIX + NAMED, scope) as answer:
             rows = b"".join(answer.pieces("csv")).decode()
         assert marks(rows) == {number}
         queries.close()
+
+
+def test_once_one_caller_has_seen_a_generation_nobody_is_answered_from_the_one_before(made: Generations) -> None:
+    """Else an answer of the new one could be kept as one of the old, and served when that state comes back."""
+    store, resources = EmbeddedStore.open(made.home.store), open_resources(made.home.root)
+    knowledge = Knowledge(resources, store, Settings(catalog_seconds=3600, query_workers=1))
+    before = knowledge.view()
+    first = knowledge.dumps.get(before, "all", "nq", False).path
+    made.build()
+    assert knowledge.view().digest == before.digest, "nobody looked yet"
+    assert knowledge.state() is not None
+    knowledge.seen_by(frozenset([EVERY_GRAPH])).view()
+    assert knowledge.state() is None
+    assert knowledge.view().digest != before.digest
+    with knowledge.queries_over(before).answer(PREFIX + NAMED, Scope(before.graphs)) as answer:
+        assert marks(b"".join(answer.pieces("csv")).decode()) == {made.number - 1}
+    assert first.exists()
+    knowledge.dumps.get(knowledge.view(), "all", "nq", False)
+    gc.collect()
+    assert not first.exists(), "a dump of what is no longer in the graph is not kept"
+    knowledge.close()
 
 
 def test_decisions_while_the_graph_is_built(made: Generations, running: Running) -> None:
