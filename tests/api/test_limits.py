@@ -6,10 +6,10 @@ import csv
 import io
 import json
 import os
-import threading
 import time
 import xml.etree.ElementTree as ET
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import httpx
@@ -61,20 +61,24 @@ def test_a_query_without_end_is_stopped_within_a_second_of_its_limit(strict: htt
 
 
 def test_others_are_answered_while_a_query_runs_and_a_second_one_is_told_to_come_back(strict: httpx.Client) -> None:
-    settled(strict)
-    outcomes: list[int] = []
-    runner = threading.Thread(target=lambda: outcomes.append(strict.get("/sparql", params={"query": SLOW}).status_code))
-    strict.get("/queries.json")
-    runner.start()
-    time.sleep(0.3)
-    others = [strict.get("/queries.json"), strict.get("/rules/certified-open-abuse.ttl")]
-    busy = strict.get("/sparql", params={"query": SMALL})
-    assert runner.is_alive(), "the slow query ended too soon for this test to mean anything"
-    assert [other.status_code for other in others] == [200, 200]
-    assert busy.status_code == 503
-    assert busy.headers["Retry-After"]
-    runner.join()
-    assert outcomes == [503]
+    paths = ("/queries.json", "/rules/certified-open-abuse.ttl")
+    for path in paths:
+        strict.get(path)  # what is made once is made
+    with ThreadPoolExecutor(1) as pool:
+        for _ in range(10):  # a busy machine may answer only when the slow query has ended, which shows nothing
+            settled(strict)
+            slow = pool.submit(strict.get, "/sparql", params={"query": SLOW})
+            time.sleep(0.3)
+            others = [strict.get(path) for path in paths]
+            busy = strict.get("/sparql", params={"query": SMALL})
+            if not slow.done():
+                break
+        else:
+            pytest.fail("the slow query ended too soon each time")
+        assert [other.status_code for other in others] == [200, 200]
+        assert busy.status_code == 503
+        assert busy.headers["Retry-After"]
+        assert slow.result().status_code == 503
 
 
 def test_a_query_that_needs_too_much_memory_is_stopped_and_its_memory_comes_back(strict: httpx.Client) -> None:
